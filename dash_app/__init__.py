@@ -1,0 +1,1 @@
+"""The layers as a map, charts and tables, through Dash and dash-leaflet."""

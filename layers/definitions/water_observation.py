@@ -1,0 +1,53 @@
+"""Hourly surface water quality at the automatic stations; limit lines are class B of QCVN 08:2023."""
+
+from layers.model import FlatLine, Layer, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
+
+LAYER = Layer(
+    id="water_observation",
+    title=Text(vi="Số liệu quan trắc nước mặt", en="Surface water observations"),
+    description=Text(
+        vi="Giá trị giờ theo trạm và thông số, kèm trạng thái thiết bị và cờ chất lượng; nhãn giờ là cuối giờ.",
+        en="Hourly values by station and parameter with instrument status and quality flag; the label ends the hour.",
+    ),
+    agency=Text(vi="Sở Nông nghiệp và Môi trường", en="Department of Agriculture and Environment"),
+    legal_basis="TT 10/2021/TT-BTNMT; QCVN 08:2023/BTNMT",
+    licence="CC-BY-4.0",
+    update_cycle=Text(vi="hằng giờ", en="hourly"),
+    kind="observation",
+    series=Series(
+        station_layer="water_station",
+        station=("MA_TRAM", "station_code", "stn"),
+        time=("THOI_GIAN", "time", "date"),
+        parameter=("THONG_SO", "parameter"),
+        value=("GIA_TRI", "value"),
+        status=("TRANG_THAI", "status"),
+        parameters=(
+            Parameter(name="ph", title=Text(vi="pH", en="pH"), unit="", decimals=2, aliases=("pH",), breaks=(5.5, 6, 8.5, 9),
+                      checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=14, flag=True), Step(max_change=3),
+                              FlatLine(hours=24, tolerance=0.001))),
+            Parameter(name="do", title=Text(vi="Oxy hòa tan", en="Dissolved oxygen"), unit="mg/L", decimals=2,
+                      aliases=("DO", "dox"), breaks=(2, 4, 5, 6),
+                      checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=25, flag=True), Step(max_change=8),
+                              FlatLine(hours=12, tolerance=0.005))),
+            Parameter(name="temperature", title=Text(vi="Nhiệt độ nước", en="Water temperature"), unit="°C",
+                      aliases=("Temp", "temp"), breaks=(18, 22, 26, 30),
+                      checks=(Range(low=0, high=45, flag=True), Step(max_change=8))),
+            Parameter(name="tss", title=Text(vi="TSS", en="TSS"), unit="mg/L", aliases=("TSS", "spm"), breaks=(25, 50, 100, 150),
+                      limit=100, limit_basis="QCVN 08:2023/BTNMT, class B (unconfirmed)",
+                      checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=5000, flag=True),
+                              FlatLine(hours=12, tolerance=0.005))),
+            Parameter(name="cod", title=Text(vi="COD", en="COD"), unit="mg/L", aliases=("COD",), breaks=(10, 15, 20, 30),
+                      limit=15, limit_basis="QCVN 08:2023/BTNMT, class B",
+                      checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1000, flag=True), Step(max_change=200),
+                              FlatLine(hours=12, tolerance=0.005))),
+            Parameter(name="nh4", title=Text(vi="Amoni", en="Ammonium"), unit="mg/L", decimals=2, aliases=("NH4", "nhx"),
+                      breaks=(0.3, 0.6, 0.9, 2), limit=0.3, limit_basis="QCVN 08:2023/BTNMT, Bảng 1",
+                      checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=100, flag=True), Step(max_change=20),
+                              FlatLine(hours=12, tolerance=0.001))),
+            Parameter(name="salinity", title=Text(vi="Độ mặn", en="Salinity"), unit="‰", decimals=1, aliases=("sal",),
+                      breaks=(1, 4, 10, 20), checks=(Range(low=0, high=45, flag=True), Step(max_change=15))),
+        ),
+    ),
+    source=Source(pattern="water_observation*.csv*"),
+    overlay=Overlay(kind="badges", group=Text(vi="Môi trường", en="Environment"), colour="#2c7fb8", order=23),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Finds ``definitions/*.py``; a file whose name starts with an underscore is not a layer."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import layers.definitions
+from layers.model import Layer
+
+
+class LayerError(ValueError):
+    """A layer definition is wrong, or a layer is unknown."""
+
+
+def read_definitions(folder: Path) -> Mapping[str, Layer]:
+    """Read every definition in a folder.
+
+    :raises LayerError: when a file has no ``LAYER``, or its name is not the layer's id.
+    """
+    found: dict[str, Layer] = {}
+    for path in sorted(folder.glob("[!_]*.py")):
+        spec = importlib.util.spec_from_file_location(f"layers.definitions.{path.stem}", path)
+        if spec is None or spec.loader is None:
+            raise LayerError(f"{path.name} is not a Python module")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        layer = getattr(module, "LAYER", None)
+        if not isinstance(layer, Layer):
+            raise LayerError(f"{path.name} has no LAYER")
+        if layer.id != path.stem:
+            raise LayerError(f"{path.name} describes layer {layer.id!r}: the file name must be the layer's id")
+        found[layer.id] = layer
+    _check_references(found)
+    return MappingProxyType(found)
+
+
+def _check_references(found: Mapping[str, Layer]) -> None:
+    tables: dict[str, str] = {}
+    for layer in found.values():
+        for reference in (layer.parent, layer.series.station_layer if layer.series else None):
+            if reference is not None and reference not in found:
+                raise LayerError(f"layer {layer.id!r} refers to {reference!r}, which does not exist")
+        if layer.table is not None:
+            if layer.table in tables:
+                raise LayerError(f"layers {tables[layer.table]!r} and {layer.id!r} share table {layer.table!r}")
+            tables[layer.table] = layer.id
+
+
+@cache
+def registry() -> Mapping[str, Layer]:
+    """All layers by id, read once for the life of the process.
+
+    GEOIOC_LAYERS names another folder of definitions: a province that keeps its own set, or a test.
+    """
+    return read_definitions(Path(os.environ.get("GEOIOC_LAYERS", DEFINITIONS)))
+
+
+def get_layer(layer_id: str) -> Layer:
+    """One layer.
+
+    :raises LayerError: naming the nearest ids when there is no such layer.
+    """
+    try:
+        return registry()[layer_id]
+    except KeyError:
+        known = ", ".join(sorted(registry()))
+        raise LayerError(f"there is no layer {layer_id!r}; the layers are: {known}") from None
+
+
+DEFINITIONS = Path(next(iter(layers.definitions.__path__)))

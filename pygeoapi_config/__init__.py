@@ -1,0 +1,1 @@
+"""The layers as OGC APIs, through pygeoapi."""

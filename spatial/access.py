@@ -1,0 +1,93 @@
+"""Who asks, and the one way to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from layers.model import Layer
+from layers.registry import registry
+from spatial.engine import Login, get_engine
+from spatial.errors import DatabaseUnavailable
+from spatial.schema.feature import private_table_name
+
+READABLE_SCHEMAS = ("core", "layer", "derived", "ops")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who a transaction is made for; its name stands in the log, its login sets what it may read."""
+
+    name: str
+    login: Login
+    agency: str | None = None
+    units: tuple[str, ...] = ()  # codes of the units it is limited to; none = the whole province
+
+
+SYSTEM = Actor("system", Login.OWNER)  # migrations, ingest, jobs
+OPERATOR = Actor("operator", Login.APP)  # the screens
+PUBLIC = Actor("public", Login.FEED)  # the OGC feeds
+
+
+@contextmanager
+def connect(actor: Actor) -> Iterator[Connection]:
+    """A transaction scoped to the actor: commits at the end, rolls back on an error.
+
+    :raises DatabaseUnavailable: when the database does not answer.
+    """
+    try:
+        connection = get_engine(actor.login).connect()
+    except OperationalError as error:
+        raise DatabaseUnavailable(
+            f"The database does not answer ({str(error.orig).splitlines()[0]}). Start it with `geoioc db start`, "
+            "or check DATABASE_URL."
+        ) from None
+    with connection, connection.begin():
+        connection.execute(
+            text(
+                "SELECT set_config('geoioc.actor', :name, true), set_config('geoioc.agency', :agency, true),"
+                " set_config('geoioc.units', :units, true)"
+            ),
+            {"name": actor.name, "agency": actor.agency or "", "units": ",".join(actor.units)},
+        )
+        yield connection
+
+
+def sync_grants(connection: Connection) -> None:
+    """Give the two reading roles exactly what the layer definitions say.
+
+    APP reads everything but private tables and writes feedback-like work later; FEED reads the main tables of public
+    layers and the tables public answers are computed from, never a ``_private`` table.
+    """
+    for role in (Login.APP.value, Login.FEED.value):
+        connection.execute(
+            text(
+                f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN"
+                f" CREATE ROLE {role} LOGIN; END IF; END $$"
+            )
+        )
+        for schema in READABLE_SCHEMAS:
+            connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"))
+            connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {role}"))
+    # Feed: core and derived are public facts; ops only what an ETag and a data age need.
+    for role in (Login.APP.value, Login.FEED.value):
+        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA core, derived TO {role}"))
+        connection.execute(text(f"GRANT SELECT ON ops.layer_version TO {role}"))
+    connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {Login.APP.value}"))
+    connection.execute(text(f"GRANT INSERT, UPDATE ON ops.job_run TO {Login.APP.value}"))
+    for layer in registry().values():
+        _grant_layer(connection, layer)
+
+
+def _grant_layer(connection: Connection, layer: Layer) -> None:
+    if layer.kind not in ("feature", "record"):
+        return
+    connection.execute(text(f"GRANT SELECT ON layer.{layer.table} TO {Login.APP.value}"))
+    if layer.access == "public":
+        connection.execute(text(f"GRANT SELECT ON layer.{layer.table} TO {Login.FEED.value}"))
+    if layer.private_columns:
+        connection.execute(text(f"REVOKE ALL ON layer.{private_table_name(layer)} FROM {Login.FEED.value}"))

@@ -1,0 +1,55 @@
+"""One error family. The message is the clear sentence the user reads; ``exit_code`` is what the command returns."""
+
+from __future__ import annotations
+
+
+class GeoIOCError(Exception):
+    """Something the user can act on."""
+
+    exit_code = 1
+
+
+class SettingsError(GeoIOCError):
+    """A setting is missing or wrong."""
+
+    exit_code = 2
+
+
+class DatabaseUnavailable(GeoIOCError):
+    """The database does not answer."""
+
+    exit_code = 3
+
+
+class PortTaken(GeoIOCError):
+    """Another program listens on the port."""
+
+    exit_code = 4
+
+
+class DiskFull(GeoIOCError):
+    """There is no room left on the disk."""
+
+    exit_code = 5
+
+
+class SourceUnreadable(GeoIOCError):
+    """A source file cannot be read: missing, damaged, or not of the format its name says."""
+
+    exit_code = 6
+
+
+class WrongEncoding(SourceUnreadable):
+    """A text file is not in the encoding that was declared."""
+
+
+class WrongCRS(SourceUnreadable):
+    """Coordinates do not fall where the province lies."""
+
+
+class UnknownUnit(GeoIOCError):
+    """There is no administrative unit of that code on that date."""
+
+
+class UnknownJob(GeoIOCError):
+    """There is no job of that name."""

@@ -1,0 +1,1 @@
+"""Alembic environment; ``geoioc db migrate`` runs it."""

@@ -1,0 +1,83 @@
+"""Series: what stations measure and what agencies report, and the grids."""
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)  # fmt: skip
+
+from spatial.schema.base import metadata
+
+# One row per (station, parameter) or (unit version, indicator): forecasts and roll-ups speak of series ids.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("layer_id", Text, nullable=False),
+    Column("feature_key", Text, nullable=False, comment="key of the station, or of the administrative unit"),
+    Column("parameter", Text, nullable=False, comment="parameter name, or indicator code"),
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), comment="indicators only"),
+    UniqueConstraint("layer_id", "feature_key", "parameter"),
+    Index("ix_series_unit_id", "unit_id"),
+    schema="core",
+)
+
+# Partitioned by month of `time`; core.ensure_observation_partitions(from, to) makes the partitions.
+observation = Table(
+    "observation",
+    metadata,
+    Column("series_id", Integer, primary_key=True),
+    Column("time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC"),
+    Column("value", Double, comment="unit of the parameter; NULL = said to be missing"),
+    Column("status", SmallInteger, nullable=False, server_default="0", comment="0 measuring, 1 calibrating, 2 fault"),
+    Column("flag", SmallInteger, nullable=False, server_default="0", comment="bits of ingest.checks.Flag, 0 = good"),
+    Column("run_id", BigInteger),
+    schema="core",
+    postgresql_partition_by="RANGE (time)",
+)
+
+indicator_value = Table(
+    "indicator_value",
+    metadata,
+    Column("series_id", Integer, ForeignKey("core.series.id", ondelete="CASCADE"), primary_key=True),
+    Column("period", Date, primary_key=True, comment="first day of the month; of the year for plans"),
+    Column("state", Text, primary_key=True),
+    Column("value", Double, nullable=False),
+    Column("run_id", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("state IN ('estimate', 'preliminary', 'official', 'plan')", name="state"),
+    schema="core",
+)
+
+grid = Table(
+    "grid",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("layer_id", Text, nullable=False),
+    Column("time", Date, nullable=False, comment="day; 1 January for a year"),
+    Column("path", Text, nullable=False, comment="COG below data/rasters, named by content"),
+    Column("sha256", Text, nullable=False),
+    Column("crs", Integer, nullable=False, comment="EPSG code"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("minimum", Double),
+    Column("maximum", Double),
+    Column("footprint", Geometry("POLYGON", 4326), nullable=False),
+    Column("run_id", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("layer_id", "time"),
+    schema="core",
+)
