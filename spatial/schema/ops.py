@@ -36,6 +36,8 @@ ingest_run = Table(
     Column("rows_rejected", BigInteger, nullable=False, server_default="0"),
     Column("values_flagged", BigInteger, nullable=False, server_default="0"),
     Column("message", Text),
+    Column("details", JSONB, nullable=False, server_default="{}",
+           comment="rejected by reason, flagged by kind, header of each column"),
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
     CheckConstraint("state IN ('running', 'done', 'unchanged', 'failed', 'interrupted')", name="state"),
@@ -55,6 +57,8 @@ quarantine = Table(
     Column("reason", Text, nullable=False, comment="short code: not_null, range, duplicate_key, outside_province ..."),
     Column("message", Text, nullable=False, comment="the sentence the sender reads"),
     Column("row", JSONB, nullable=False, comment="the row as it came"),
+    Column("kept", Boolean, nullable=False, server_default="false",
+           comment="the row was stored all the same: repaired, or marked as doubtful"),
     Index("ix_quarantine_layer_id_source", "layer_id", "source"),
     schema="ops",
 )
