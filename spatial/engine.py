@@ -22,8 +22,12 @@ class Login(StrEnum):
 
 
 def socket_dir() -> str:
-    """Folder of the private cluster's Unix socket (at most 90 characters, a limit of the operating system)."""
-    folder = str(data_settings().root / "run")
+    """Folder of the private cluster's Unix socket (at most 90 characters, a limit of the operating system).
+
+    ``<data>/run`` may be a link: ``cluster_files`` puts the real folder elsewhere when the server's account cannot
+    reach the data folder.
+    """
+    folder = str((data_settings().root / "run").resolve())
     if len(folder) <= 90:
         return folder
     return f"/tmp/geoioc-{zlib.crc32(folder.encode()):08x}"

@@ -21,6 +21,14 @@ class DatabaseUnavailable(GeoIOCError):
     exit_code = 3
 
 
+class ClusterFailed(DatabaseUnavailable):
+    """The private cluster cannot be made, started or stopped."""
+
+
+class NotMigrated(DatabaseUnavailable):
+    """The database answers, but its tables are missing or of another version."""
+
+
 class PortTaken(GeoIOCError):
     """Another program listens on the port."""
 
@@ -53,3 +61,19 @@ class UnknownUnit(GeoIOCError):
 
 class UnknownJob(GeoIOCError):
     """There is no job of that name."""
+
+
+class ServerFailed(GeoIOCError):
+    """The web server or the job worker does not stay up."""
+
+    exit_code = 7
+
+
+class CommandMissing(GeoIOCError):
+    """A sub-command's package cannot be imported."""
+
+
+class LayerRefused(GeoIOCError):
+    """A layer definition cannot be made or changed as asked."""
+
+    exit_code = 2
