@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 type Progress = Callable[[str, float], None]  # (what is being done, part done: 0 to 1)
 
@@ -22,3 +22,9 @@ def part(progress: Progress, start: float, end: float) -> Progress:
         progress(text, start + (end - start) * min(max(fraction, 0.0), 1.0))
 
     return report
+
+
+@contextmanager
+def quiet_steps(_title: str) -> Iterator[Progress]:
+    """Steps nobody watches."""
+    yield silent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection
 
@@ -48,11 +49,17 @@ def configure_options() -> dict[str, Any]:
     }
 
 
+def versions_folder() -> Path:
+    """Where migrations are. GEOIOC_MIGRATIONS goes with GEOIOC_LAYERS: a province that keeps its own set, or a test."""
+    return Path(os.environ.get("GEOIOC_MIGRATIONS", FOLDER / "versions"))
+
+
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, bound to a connection."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(versions_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -75,6 +82,23 @@ def current(connection: Connection) -> str | None:
 def head() -> str | None:
     """Newest revision on disk."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def head_script() -> Script | None:
+    """The newest migration on disk."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    newest = scripts.get_current_head()
+    return None if newest is None else scripts.get_revision(newest)
+
+
+def revisions() -> list[str]:
+    """Numbers of all migrations on disk, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+
+
+def heads() -> list[str]:
+    """Newest revisions on disk: more than one means that two authors forked the chain."""
+    return list(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
 def differences(connection: Connection) -> Sequence[Any]:
