@@ -100,3 +100,12 @@ layer_version = Table(
     Column("data_until", DateTime(timezone=True), comment="newest time in the data: the data clock"),
     schema="ops",
 )
+
+# How far an incremental job has come: a run id, a version, a hash; what it means is the job's business.
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    schema="ops",
+)
