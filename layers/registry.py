@@ -9,8 +9,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
 import layers.definitions
 from layers.model import Layer
+
+# What a slip of the author raises when the file is imported.
+MISTAKES = (ValueError, TypeError, NameError, AttributeError, ImportError, SyntaxError)
 
 
 class LayerError(ValueError):
@@ -28,7 +33,10 @@ def read_definitions(folder: Path) -> Mapping[str, Layer]:
         if spec is None or spec.loader is None:
             raise LayerError(f"{path.name} is not a Python module")
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except MISTAKES as error:
+            raise LayerError(f"{path.name} does not load: {_sentence(error)}") from error
         layer = getattr(module, "LAYER", None)
         if not isinstance(layer, Layer):
             raise LayerError(f"{path.name} has no LAYER")
@@ -37,6 +45,17 @@ def read_definitions(folder: Path) -> Mapping[str, Layer]:
         found[layer.id] = layer
     _check_references(found)
     return MappingProxyType(found)
+
+
+def _sentence(error: Exception) -> str:
+    """The first thing that is wrong, without pydantic's links."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{error.title}{'.' + place if place else ''}: {first['msg']}"
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}"
+    return str(error)
 
 
 def _check_references(found: Mapping[str, Layer]) -> None:
@@ -57,7 +76,12 @@ def registry() -> Mapping[str, Layer]:
 
     GEOIOC_LAYERS names another folder of definitions: a province that keeps its own set, or a test.
     """
-    return read_definitions(Path(os.environ.get("GEOIOC_LAYERS", DEFINITIONS)))
+    return read_definitions(definitions_folder())
+
+
+def definitions_folder() -> Path:
+    """The folder the layers are read from."""
+    return Path(os.environ.get("GEOIOC_LAYERS", DEFINITIONS))
 
 
 def get_layer(layer_id: str) -> Layer:

@@ -1,0 +1,282 @@
+"""What a file tells about a new layer: columns with types and names, geometry, how to read it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
+
+from layers.model import STANDARD_COLUMNS, Column, ColumnType, Geometry, NotNull, Source, Text
+from spatial.errors import LayerRefused, SourceUnreadable
+from spatial.layer_file import Table, geometry_type, read_head
+
+X_NAMES = frozenset({"lon", "long", "lng", "longitude", "kinh_do", "x", "easting", "toa_do_x"})
+Y_NAMES = frozenset({"lat", "latitude", "vi_do", "y", "northing", "toa_do_y"})
+WKT_NAMES = frozenset({"wkt", "geom", "geometry", "the_geom", "wkt_geom"})
+KEY_WORDS = frozenset({"ma", "code", "id", "so_hieu", "fid", "stt", "sequence"})
+# What Decree 13/2023/NĐ-CP calls personal data, as offices name such columns.
+PERSONAL = re.compile(
+    r"(^|_)(dien_thoai|sdt|so_dt|phone|mobile|email|cccd|cmnd|so_dinh_danh|ho_ten|ho_va_ten|chu_su_dung|chu_ho"
+    r"|nguoi_dai_dien|owner|ngay_sinh|birth|dia_chi_thuong_tru)(_|$)"
+)
+WORDS: Mapping[str, tuple[str, str]] = {
+    "ma": ("Mã", "Code"), "code": ("Mã", "Code"), "ten": ("Tên", "Name"), "name": ("Tên", "Name"),
+    "dia_chi": ("Địa chỉ", "Address"), "address": ("Địa chỉ", "Address"), "loai": ("Loại", "Type"),
+    "type": ("Loại", "Type"), "trang_thai": ("Trạng thái", "State"), "tinh_trang": ("Tình trạng", "Condition"),
+    "state": ("Trạng thái", "State"), "status": ("Trạng thái", "State"), "dien_tich": ("Diện tích", "Area"),
+    "area": ("Diện tích", "Area"), "chieu_dai": ("Chiều dài", "Length"), "length": ("Chiều dài", "Length"),
+    "cong_suat": ("Công suất", "Capacity"), "capacity": ("Công suất", "Capacity"), "nam": ("Năm", "Year"),
+    "year": ("Năm", "Year"), "ngay": ("Ngày", "Date"), "date": ("Ngày", "Date"), "ghi_chu": ("Ghi chú", "Note"),
+    "note": ("Ghi chú", "Note"), "don_vi": ("Đơn vị", "Organisation"), "so_luong": ("Số lượng", "Quantity"),
+    "quantity": ("Số lượng", "Quantity"), "dien_thoai": ("Điện thoại", "Phone"), "phone": ("Điện thoại", "Phone"),
+    "ho_ten": ("Họ tên", "Full name"), "owner": ("Chủ sở hữu", "Owner"), "chu_so_huu": ("Chủ sở hữu", "Owner"),
+    "xa": ("Xã", "Commune"), "huyen": ("Huyện", "District"), "tinh": ("Tỉnh", "Province"),
+    "nam_xay_dung": ("Năm xây dựng", "Year built"), "dan_so": ("Dân số", "Population"),
+    "population": ("Dân số", "Population"), "mo_ta": ("Mô tả", "Description"), "description": ("Mô tả", "Description"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a file says about a layer; ``rows`` counts the rows looked at."""
+
+    columns: tuple[Column, ...]
+    geometry: Geometry | None
+    source: Source
+    rows: int
+    label: str | None
+    remarks: tuple[str, ...]
+
+
+def snake(header: str) -> str:
+    """A header as a column name: «Tên trạm (vi)» -> ``ten_tram_vi``."""
+    plain = unicodedata.normalize("NFD", header.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    if not name or not name[0].isalpha():
+        name = f"c_{name}".rstrip("_")
+    return name[:40].rstrip("_")
+
+
+def guess(path: Path, *, layer_id: str, crs: int | None, key: Sequence[str], encoding: str) -> Guess:
+    """Read the head of a file and propose columns.
+
+    :raises LayerRefused: when no column identifies a row, or coordinates need ``--crs``.
+    :raises SourceUnreadable: when the file cannot be read.
+    """
+    table = read_head(path, encoding=encoding)
+    if table.frame.empty:
+        raise SourceUnreadable(f"{path.name} has no rows: there is nothing to guess the columns from.")
+    geometry, used = _geometry(table, crs)
+    headers = [str(header) for header in table.frame.columns if header not in used]
+    names = _names(headers)
+    keys = _keys(table.frame, headers, names, key)
+    remarks: list[str] = []
+    columns = []
+    formats: set[str] = set()
+    decimal: Literal[".", ","] = "."
+    for header, name in zip(headers, names, strict=True):
+        kind, form, comma = column_type(table.frame[header])
+        formats |= {form} if form else set()
+        decimal = "," if comma else decimal
+        is_key = name in keys
+        private = not is_key and PERSONAL.search(name) is not None
+        if private:
+            remarks.append(f"{name} looks like personal data and is private: public roles cannot read it")
+        columns.append(
+            Column(
+                name=name,
+                type="text" if is_key and kind not in ("text", "integer", "date") else kind,
+                title=title(header),
+                source=() if header == name else (header,),
+                key=is_key,
+                private=private,
+                checks=(NotNull(),) if is_key else (),
+            )
+        )
+    if len(formats) > 1:
+        raise LayerRefused(f"{path.name} writes dates in more than one way ({', '.join(sorted(formats))}).")
+    source = Source(
+        reader=table.reader,
+        pattern=f"{layer_id}*{''.join(path.suffixes[-2:]) if path.suffix in ('.gz', '.zip') else path.suffix}",
+        encoding=table.encoding,
+        delimiter=None if table.delimiter in (None, ",") else table.delimiter,
+        decimal=decimal,
+        datetime_format=next(iter(formats), None),
+    )
+    label = next((c.name for c in columns if c.type == "text" and not c.private and _is_name(c.name)), None)
+    return Guess(tuple(columns), geometry, source, len(table.frame), label, tuple(remarks))
+
+
+def _is_name(name: str) -> bool:
+    return bool({"ten", "name"} & set(name.split("_")))
+
+
+def title(header: str) -> Text:
+    """Both titles of a column: known words are translated, others are left for the author to translate."""
+    known = WORDS.get(snake(header))
+    if known is not None:
+        return Text(vi=known[0], en=known[1])
+    shown = re.sub(r"[_\s]+", " ", unicodedata.normalize("NFC", header)).strip() or snake(header)
+    return Text(
+        vi=shown if not shown.isupper() else shown.capitalize(), en=snake(header).replace("_", " ").capitalize()
+    )
+
+
+def _names(headers: Sequence[str]) -> list[str]:
+    taken: set[str] = set(STANDARD_COLUMNS)
+    names = []
+    for header in headers:
+        name = snake(header)
+        if name in taken or name in RESERVED_WORDS:
+            name = f"source_{name}"
+        first, count = name, 2
+        while name in taken:
+            name, count = f"{first}_{count}", count + 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _keys(frame: pd.DataFrame, headers: Sequence[str], names: Sequence[str], wanted: Sequence[str]) -> set[str]:
+    by_name = dict(zip(names, headers, strict=True))
+    if wanted:
+        found = {snake(name) if name not in by_name else name for name in wanted}
+        unknown = found - set(by_name)
+        if unknown:
+            raise LayerRefused(f"There is no column {', '.join(sorted(unknown))}; the columns are: {', '.join(names)}.")
+        return found
+    unique = [name for name in names if _identifies(frame[by_name[name]])]
+    telling = [name for name in unique if KEY_WORDS & set(name.split("_"))]
+    if not unique:
+        raise LayerRefused(
+            f"No column identifies a row by itself; name the key with --key (once per column). "
+            f"The columns are: {', '.join(names)}."
+        )
+    return {(telling or unique)[0]}
+
+
+def _identifies(values: pd.Series) -> bool:
+    whole = values.map(lambda value: not isinstance(value, float) or value.is_integer())
+    return bool(values.notna().all() and values.is_unique and whole.all())
+
+
+# ---------------------------------------------------------------- types
+
+INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
+LEADING_ZERO = re.compile(r"[+-]?0\d.*")
+DATE_FORMS = (("%Y-%m-%d", "date"), ("%d/%m/%Y", "date"), ("%d/%m/%Y %H:%M", "datetime"),
+              ("%d/%m/%Y %H:%M:%S", "datetime"))  # fmt: skip
+
+
+def column_type(values: pd.Series) -> tuple[ColumnType, str | None, bool]:
+    """Type of a column, the strptime form of its dates when it is not ISO, whether decimals have a comma.
+
+    A number with a leading zero is a code, and stays text.
+    """
+    present = [value for value in values if not _missing(value)]
+    if not present:
+        return "text", None, False
+    if all(isinstance(value, bool) for value in present):
+        return "boolean", None, False
+    if all(isinstance(value, datetime) for value in present):
+        midnight = all(value.time() == datetime.min.time() for value in present)
+        return ("date" if midnight else "datetime"), None, False
+    if all(isinstance(value, date) for value in present):
+        return "date", None, False
+    if all(isinstance(value, (int, float)) for value in present):
+        return ("integer" if all(float(value).is_integer() for value in present) else "number"), None, False
+    return _text_type([str(value).strip() for value in present])
+
+
+def _missing(value: Any) -> bool:
+    return bool(pd.isna(value)) if pd.api.types.is_scalar(value) else False
+
+
+def _text_type(texts: Sequence[str]) -> tuple[ColumnType, str | None, bool]:
+    texts = [text for text in texts if text]
+    if not texts or any(LEADING_ZERO.fullmatch(text) and not NUMBER.fullmatch(text) for text in texts):
+        return "text", None, False
+    if any(re.fullmatch(r"[+-]?0\d+", text) for text in texts):
+        return "text", None, False
+    if all(INTEGER.fullmatch(text) for text in texts):
+        return "integer", None, False
+    if all(NUMBER.fullmatch(text) for text in texts):
+        return "number", None, False
+    if all(INTEGER.fullmatch(text) or COMMA_NUMBER.fullmatch(text) for text in texts):
+        return "number", None, True
+    if all(text.lower() in ("true", "false") for text in texts):
+        return "boolean", None, False
+    for form, kind in DATE_FORMS:
+        if all(_parses(text, form) for text in texts):
+            return ("date" if kind == "date" else "datetime"), (None if form == "%Y-%m-%d" else form), False
+    if all(_is_iso(text) for text in texts):
+        return "datetime", None, False
+    return "text", None, False
+
+
+def _parses(text: str, form: str) -> bool:
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) >= 16
+
+
+# ---------------------------------------------------------------- geometry
+
+
+def _geometry(table: Table, crs: int | None) -> tuple[Geometry | None, set[str]]:
+    if table.geometry is not None:
+        code = crs or table.crs
+        if code is None:
+            raise LayerRefused("The file does not say its coordinate system; give its EPSG code with --crs.")
+        return Geometry(type=table.geometry, crs=code), set()
+    folded = {snake(str(header)): str(header) for header in table.frame.columns}
+    first = next((folded[name] for name in folded if name in X_NAMES), None)
+    second = next((folded[name] for name in folded if name in Y_NAMES), None)
+    if first is not None and second is not None:
+        x, y, metres = _order(table.frame, first, second)
+        if metres and crs is None:
+            raise LayerRefused(
+                f"{x} and {y} are in metres; say in which coordinate system with --crs (VN-2000 zone 105: --crs 5897)."
+            )
+        return Geometry(type="Point", x=(x,), y=(y,), crs=crs or 4326), {x, y}
+    wkt = next((folded[name] for name in folded if name in WKT_NAMES), None)
+    if wkt is not None:
+        shapes = {str(value).split("(")[0].strip().upper() for value in table.frame[wkt].dropna()}
+        return Geometry(type=geometry_type(shapes), wkt=(wkt,), crs=crs or 4326), {wkt}
+    return None, set()
+
+
+def _order(frame: pd.DataFrame, first: str, second: str) -> tuple[str, str, bool]:
+    """Which of two columns points east. Surveyors here write X for north: magnitudes decide, not names.
+
+    In Viet Nam longitude (102 to 118) exceeds latitude (5 to 24), and northing exceeds easting.
+    """
+    one, two = (_middle(frame[name]) for name in (first, second))
+    metres = max(abs(one), abs(two)) > 360
+    east_first = one < two if metres else one > two
+    return (first, second, metres) if east_first else (second, first, metres)
+
+
+def _middle(values: pd.Series) -> float:
+    numbers = pd.to_numeric(values.astype(str).str.replace(",", "."), errors="coerce").dropna()
+    return float(numbers.median()) if len(numbers) else 0.0

@@ -1,0 +1,231 @@
+"""Layers in words: what `geoioc layers show` prints and what docs/reference holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from layers.model import Check, Column, Layer, Parameter, Text
+
+TYPES: Mapping[str, Text] = {
+    "text": Text(vi="chữ", en="text"),
+    "integer": Text(vi="số nguyên", en="whole number"),
+    "number": Text(vi="số", en="number"),
+    "boolean": Text(vi="đúng/sai", en="true or false"),
+    "date": Text(vi="ngày", en="date"),
+    "datetime": Text(vi="ngày giờ", en="date and time"),
+}
+KINDS: Mapping[str, Text] = {
+    "admin_unit": Text(vi="đơn vị hành chính", en="administrative units, versions in time"),
+    "feature": Text(vi="đối tượng trên bản đồ", en="features on the map"),
+    "record": Text(vi="bản ghi của lớp khác", en="records of another layer"),
+    "observation": Text(vi="chuỗi quan trắc", en="observations at stations"),
+    "indicator": Text(vi="chỉ tiêu theo đơn vị và kỳ", en="indicators by unit and period"),
+    "grid": Text(vi="lưới (raster)", en="grid (raster)"),
+}
+
+
+def _number(value: float) -> str:
+    return f"{value:,.15g}"
+
+
+def check_words(check: Check, unit: str | None = None) -> str:
+    """One sentence of what a check does to a value that fails it."""
+    measure = f" {unit}" if unit else ""
+    if check.kind == "not_null":
+        return "must be present, else the row is quarantined"
+    if check.kind == "range":
+        low = None if check.low is None else f"at least {_number(check.low)}"
+        high = None if check.high is None else f"at most {_number(check.high)}"
+        bounds = " and ".join(part for part in (low, high) if part)
+        return f"{bounds}{measure}, else the {'value is flagged' if check.flag else 'row is quarantined'}"
+    if check.kind == "sentinel":
+        return f"{', '.join(_number(value) for value in check.values)} means «no value»"
+    if check.kind == "one_of":
+        return "one of the codes below, else the row is quarantined"
+    if check.kind == "pattern":
+        return f"written like {check.regex}, else the row is quarantined"
+    if check.kind == "not_before":
+        return f"not earlier than {check.column}, else the row is quarantined"
+    if check.kind == "step":
+        return f"changes by at most {_number(check.max_change)}{measure} between two values, else flagged"
+    return f"not unchanged (within {_number(check.tolerance)}{measure}) for {check.hours} hours, else flagged"
+
+
+def both(text: Text) -> str:
+    """Vietnamese and English in one line."""
+    return text.vi if text.vi == text.en else f"{text.vi} / {text.en}"
+
+
+def column_notes(column: Column) -> str:
+    """Key, privacy and checks of a column in words."""
+    notes = []
+    if column.key:
+        notes.append("key")
+    if column.private:
+        notes.append("private: public roles cannot read it")
+    if column.required:
+        notes.append("the file must have this column")
+    notes += [check_words(check, column.unit) for check in column.checks]
+    return "; ".join(notes)
+
+
+def facts(layer: Layer) -> list[tuple[str, str]]:
+    """Name and value of what holds for the layer as a whole."""
+    found: list[tuple[str, str]] = [
+        ("kind", KINDS[layer.kind].en),
+        ("access", "public: anyone may read it" if layer.access == "public" else "internal: never in the public feed"),
+        ("agency", both(layer.agency)),
+        ("update cycle", both(layer.update_cycle)),
+        ("licence", layer.licence),
+    ]
+    if layer.legal_basis:
+        found.append(("legal basis", layer.legal_basis))
+    if layer.table:
+        found.append(("table", f"{'core' if layer.kind == 'admin_unit' else 'layer'}.{layer.table}"))
+    if layer.parent:
+        found.append(("belongs to", layer.parent))
+    if layer.time_column:
+        found.append(("time", layer.time_column))
+    found += _shape(layer)
+    found.append(("source", _source(layer)))
+    overlay = layer.overlay
+    drawn = "not drawn" if overlay.kind == "none" else f"{overlay.kind} in group «{both(overlay.group)}»"
+    coloured = f", coloured by {overlay.style_by}" if overlay.style_by else ""
+    found.append(("map", drawn + coloured))
+    return found
+
+
+def _shape(layer: Layer) -> list[tuple[str, str]]:
+    found = []
+    if layer.geometry:
+        geometry = layer.geometry
+        places = [
+            f"{axis} from {', '.join(headers)}"
+            for axis, headers in (("x", geometry.x), ("y", geometry.y), ("shape", geometry.wkt))
+            if headers
+        ]
+        found.append(("geometry", "; ".join([f"{geometry.type}, files in EPSG:{geometry.crs}", *places])))
+    if layer.series:
+        series = layer.series
+        found.append(("stations", series.station_layer))
+        found.append(
+            ("step", f"{series.step_hours} h; late after {series.late_after_hours:g} h; time = {series.hour_label}")
+        )
+        headers = (("station", series.station), ("time", series.time), ("parameter", series.parameter))
+        for name, names in (*headers, ("value", series.value), ("status", series.status)):
+            if names:
+                found.append((f"{name} header", ", ".join(names)))
+    if layer.indicators:
+        table = layer.indicators
+        for name in ("unit_code", "unit_valid_from", "indicator", "period", "value", "state"):
+            found.append((f"{name} header", ", ".join(getattr(table, name))))
+    if layer.grid:
+        grid = layer.grid
+        found.append(("variable", f"{grid.variable} ({both(grid.title)}), {grid.unit}, by {grid.time}"))
+        found.append(("by unit", f"{grid.zonal} over the cells of a unit"))
+    return found
+
+
+def _source(layer: Layer) -> str:
+    source = layer.source
+    parts = [f"{source.pattern} ({source.reader})"]
+    if source.reader == "csv":
+        parts.append(source.encoding)
+    if source.datetime_format:
+        parts.append(f"dates like {source.datetime_format}")
+    if source.decimal == ",":
+        parts.append("decimal comma")
+    return ", ".join(parts)
+
+
+def parameter_notes(parameter: Parameter) -> str:
+    """Checks and limit of a measured quantity in words."""
+    notes = [check_words(check, parameter.unit) for check in parameter.checks]
+    if parameter.limit is not None:
+        basis = f" ({parameter.limit_basis})" if parameter.limit_basis else ""
+        notes.append(f"limit {_number(parameter.limit)} {parameter.unit}{basis}")
+    return "; ".join(notes)
+
+
+# ---------------------------------------------------------------- reference pages
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    return [*lines, ""]
+
+
+def page(layer: Layer) -> str:
+    """The reference page of one layer, in Markdown."""
+    lines = [f"# {layer.title.vi}", "", f"**{layer.title.en}** · `{layer.id}`", ""]
+    lines += [layer.description.vi, "", layer.description.en, ""]
+    lines += _table(("", ""), ((name, value) for name, value in facts(layer)))
+    if layer.columns:
+        lines += ["## Columns", ""]
+        rows = (
+            (
+                f"`{c.name}`",
+                both(c.title),
+                TYPES[c.type].en,
+                c.unit or "",
+                ", ".join(f"`{h}`" for h in c.headers),
+                column_notes(c),
+            )
+            for c in layer.columns
+        )
+        lines += _table(("Column", "Tên / title", "Type", "Unit", "Headers accepted", "Rules"), rows)
+    for column in layer.columns:
+        if column.codes:
+            lines += [f"### Codes of `{column.name}`", ""]
+            lines += _table(
+                ("Code", "Tiếng Việt", "English"), ((f"`{c.value}`", *_pair(c.title)) for c in column.codes)
+            )
+    if layer.series:
+        lines += ["## Parameters", ""]
+        parameters = (
+            (f"`{p.name}`", both(p.title), p.unit, ", ".join(f"`{a}`" for a in p.aliases), p.how, parameter_notes(p))
+            for p in layer.series.parameters
+        )
+        lines += _table(("Parameter", "Tên / title", "Unit", "Names in files", "Rolled up by", "Rules"), parameters)
+    if layer.indicators:
+        lines += ["## Indicators", ""]
+        indicators = (
+            (f"`{i.code}`", both(i.title), both(i.unit), i.group, i.how, i.agency) for i in layer.indicators.indicators
+        )
+        lines += _table(("Indicator", "Tên / title", "Unit", "Group", "Combined by", "Agency"), indicators)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _pair(text: Text) -> tuple[str, str]:
+    return text.vi, text.en
+
+
+def index(layers: Mapping[str, Layer]) -> str:
+    """The reference's first page."""
+    lines = [
+        "# Layers",
+        "",
+        "Written by `geoioc layers docs` from `layers/definitions`; do not edit by hand.",
+        "",
+    ]
+    rows = (
+        (f"[`{layer.id}`]({layer.id}.md)", both(layer.title), layer.kind, layer.access, both(layer.agency))
+        for layer in ordered(layers)
+    )
+    lines += _table(("Layer", "Tên / title", "Kind", "Access", "Agency"), rows)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def ordered(layers: Mapping[str, Layer]) -> list[Layer]:
+    """Layers in the order of the map's panel."""
+    return sorted(layers.values(), key=lambda layer: (layer.overlay.order, layer.id))
+
+
+def pages(layers: Mapping[str, Layer]) -> dict[str, str]:
+    """File name -> text of every page of the reference."""
+    return {"README.md": index(layers)} | {f"{layer.id}.md": page(layer) for layer in layers.values()}
