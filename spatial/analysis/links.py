@@ -1,0 +1,113 @@
+"""What became of units at a reform: overlay of old and new boundaries, and shares of area and people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from spatial.admin_units import WHOLE, Link
+
+# A piece is a trace of two drawings of one border, not a part that changed hands, when it is tiny for both units,
+# or when it is thinner than two drawings at 1:50,000 differ and small for both.
+TINY_SHARE = 0.001
+THIN_METRES = 150.0
+THIN_SHARE = 0.05
+
+# Equal-area, in metres; true to scale at the middle latitude of Viet Nam.
+_EQUAL_AREA = Transformer.from_crs("EPSG:4326", "+proj=cea +lat_ts=16 +datum=WGS84 +units=m", always_xy=True)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Parts common to a predecessor and a successor; indices point into the arrays the overlay was given."""
+
+    predecessor: np.ndarray
+    successor: np.ndarray
+    area: np.ndarray  # m2
+    geometry: np.ndarray  # EPSG:4326
+
+    def take(self, index: np.ndarray) -> Pieces:
+        """Some of the pieces."""
+        return Pieces(self.predecessor[index], self.successor[index], self.area[index], self.geometry[index])
+
+
+def to_equal_area(geometries: np.ndarray) -> np.ndarray:
+    """EPSG:4326 to a plane in which areas are true (m2)."""
+    return shapely.transform(geometries, lambda x, y: _EQUAL_AREA.transform(x, y), interleaved=False)
+
+
+def overlay(old: np.ndarray, new: np.ndarray) -> Pieces:
+    """Cut old units by new ones (polygons, EPSG:4326) and leave out slivers."""
+    old, new = _valid(old), _valid(new)
+    at_new, at_old = shapely.STRtree(old).query(new, predicate="intersects")
+    geometry = shapely.intersection(old[at_old], new[at_new])
+    plane = to_equal_area(geometry)
+    area = shapely.area(plane)
+    pieces = Pieces(at_old, at_new, area, geometry)
+    return pieces.take(_real_parts(pieces, shapely.length(plane), len(old), len(new)))
+
+
+def _real_parts(pieces: Pieces, length: np.ndarray, n_old: int, n_new: int) -> np.ndarray:
+    of_old = _share(pieces.area, pieces.predecessor, n_old)
+    of_new = _share(pieces.area, pieces.successor, n_new)
+    larger = np.maximum(of_old, of_new)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        width = np.where(length > 0, 2 * pieces.area / length, 0.0)
+    sliver = (larger < TINY_SHARE) | ((width < THIN_METRES) & (larger < THIN_SHARE))
+    return np.flatnonzero((pieces.area > 0) & ~sliver)
+
+
+def _valid(geometries: np.ndarray) -> np.ndarray:
+    return np.where(shapely.is_valid(geometries), geometries, shapely.make_valid(geometries))
+
+
+def _share(amount: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    total = np.bincount(group, weights=amount, minlength=groups)[group]
+    return np.divide(amount, total, out=np.zeros_like(amount), where=total > 0)
+
+
+def _people_share(people: np.ndarray, area: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    total = np.bincount(group, weights=people, minlength=groups)[group]
+    return np.where(total > 0, _share(people, group, groups), _share(area, group, groups))
+
+
+def spread_people(pieces: Pieces, population: np.ndarray) -> np.ndarray:
+    """People of each piece when only the predecessors' totals are known: as many per square metre everywhere.
+
+    A predecessor without a total gets the average density of the others.
+    """
+    area = np.bincount(pieces.predecessor, weights=pieces.area, minlength=len(population))
+    known = np.isfinite(population) & (area > 0)
+    average = population[known].sum() / area[known].sum() if known.any() else 1.0
+    density = np.divide(population, area, out=np.full(len(population), average), where=known)
+    return pieces.area * density[pieces.predecessor]
+
+
+def build_links(
+    predecessor: np.ndarray, successor: np.ndarray, area: np.ndarray, people: np.ndarray, *, counted: bool
+) -> list[Link]:
+    """Links from amounts per (predecessor id, successor id); pairs may repeat and are added up.
+
+    ``counted``: people come from a population grid (method by_people), not from areas (by_area). A predecessor that
+    went whole to one successor is ``exact``.
+    """
+    if not len(predecessor):
+        return []
+    pairs, at = np.unique(np.column_stack([predecessor, successor]), axis=0, return_inverse=True)
+    at = at.reshape(-1)
+    area = np.bincount(at, weights=area)
+    people = np.bincount(at, weights=people)
+    olds, old = np.unique(pairs[:, 0], return_inverse=True)
+    news, new = np.unique(pairs[:, 1], return_inverse=True)
+    shares = np.column_stack([
+        _share(area, old, len(olds)), _people_share(people, area, old, len(olds)),
+        _share(area, new, len(news)), _people_share(people, area, new, len(news)),
+    ])  # fmt: skip
+    measured = "by_people" if counted else "by_area"
+    return [
+        Link(int(pair[0]), int(pair[1]), *(float(s) for s in share), "exact" if share[0] >= WHOLE else measured)
+        for pair, share in zip(pairs, shares, strict=True)
+    ]
