@@ -78,6 +78,7 @@ def sync_grants(connection: Connection) -> None:
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA core, derived TO {role}"))
         connection.execute(text(f"GRANT SELECT ON ops.layer_version TO {role}"))
     connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {Login.APP.value}"))
+    connection.execute(text(f"GRANT SELECT ON public.alembic_version TO {Login.APP.value}"))
     connection.execute(text(f"GRANT INSERT, UPDATE ON ops.job_run TO {Login.APP.value}"))
     for layer in registry().values():
         _grant_layer(connection, layer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
@@ -21,6 +22,7 @@ class DataSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
 
     data: Path = Field(default=REPOSITORY / "data", description="folder of the private cluster, rasters, archive")
+    sample: Literal["full", "mini"] = Field(default="full", description="size of the sample province; mini: for tests")
 
     @property
     def root(self) -> Path:
@@ -45,6 +47,7 @@ class ServerSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8050, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=4, ge=1, le=64, description="requests a worker answers at the same time")
     public_url: str | None = Field(default=None, description="address under which clients reach the server")
     province: str | None = Field(default=None, description="code of the province shown; default: the only one")
 

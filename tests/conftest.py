@@ -66,7 +66,7 @@ def empty_template(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def province_template(databases: Databases, empty_template: str, data_folder: Path) -> Iterator[str]:
-    """Name of a database with the mini province: loaded, rolled up, forecast. GEOIOC_TEST_PROVINCE names a ready one."""
+    """Name of a database with the mini province, rolled up and forecast. GEOIOC_TEST_PROVINCE names a ready one."""
     if ready := os.environ.get("GEOIOC_TEST_PROVINCE"):
         yield ready
         return

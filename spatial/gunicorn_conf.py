@@ -1,0 +1,30 @@
+"""gunicorn reads this module: ``--config python:spatial.gunicorn_conf``."""
+
+from __future__ import annotations
+
+from gunicorn.workers.base import Worker
+
+from spatial.server import mounted
+from spatial.settings import data_settings, server_settings
+
+_server = server_settings()
+_log = data_settings().root / "log"
+_log.mkdir(parents=True, exist_ok=True)
+
+bind = f"{_server.host}:{_server.port}"
+workers = _server.workers
+threads = _server.threads
+worker_class = "gthread"
+preload_app = False  # engines and file handles are a process's own
+timeout = 120  # a process over the whole province may take its time
+graceful_timeout = 10
+accesslog = str(_log / "access.log")
+errorlog = "-"
+loglevel = "warning"
+proc_name = "geoioc"
+control_socket_disable = True
+
+
+def post_worker_init(_worker: Worker) -> None:
+    """Build the applications before the first request, so that whoever answers /healthz is ready."""
+    mounted()
