@@ -23,7 +23,7 @@ def text_findings(layers: Mapping[str, Layer]) -> list[str]:
             if TO_FILL.search(text.vi) or TO_FILL.search(text.en):
                 found.append(f"{layer.id}: {place} is to be filled in («{text.vi}»)")
             elif not _translated(text):
-                found.append(f"{layer.id}: {place} is the same in Vietnamese and English («{text.vi}»)")
+                found.append(f"{layer.id}: {place} is not translated («{text.vi}»)")
     return found
 
 
@@ -56,8 +56,15 @@ def _translated(text: Text) -> bool:
 
 
 def difference_findings(differences: Iterable[Any]) -> list[str]:
-    """Differences between definitions and database in words."""
-    return [sentence for difference in differences for sentence in _difference(difference)]
+    """Differences between definitions and database in words; indexes of a missing table go without saying."""
+    found = list(differences)
+    missing = {one[1].name for one in found if isinstance(one, tuple) and one[0] == "add_table"}
+    told = [one for one in found if not (isinstance(one, tuple) and one[0] == "add_index" and _table(one) in missing)]
+    return [sentence for difference in told for sentence in _difference(difference)]
+
+
+def _table(difference: tuple[Any, ...]) -> str:
+    return str(difference[1].table.name)
 
 
 def _difference(difference: Any) -> Iterator[str]:

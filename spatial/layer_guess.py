@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 
 from layers.model import STANDARD_COLUMNS, Column, ColumnType, Geometry, NotNull, Source, Text
+from layers.registry import registry
 from spatial.errors import LayerRefused, SourceUnreadable
 from spatial.layer_file import Table, geometry_type, read_head
 
@@ -120,10 +121,14 @@ def _is_name(name: str) -> bool:
 
 
 def title(header: str) -> Text:
-    """Both titles of a column: known words are translated, others are left for the author to translate."""
+    """Both titles of a column: as other layers or the word list have them, else left for the author to translate."""
     known = WORDS.get(snake(header))
     if known is not None:
         return Text(vi=known[0], en=known[1])
+    for layer in registry().values():
+        for column in layer.columns:
+            if snake(header) in {snake(name) for name in (*column.source, column.title.vi)}:
+                return column.title
     shown = re.sub(r"[_\s]+", " ", unicodedata.normalize("NFC", header)).strip() or snake(header)
     return Text(
         vi=shown if not shown.isupper() else shown.capitalize(), en=snake(header).replace("_", " ").capitalize()
@@ -135,7 +140,7 @@ def _names(headers: Sequence[str]) -> list[str]:
     names = []
     for header in headers:
         name = snake(header)
-        if name in taken or name in RESERVED_WORDS:
+        if name in STANDARD_COLUMNS or name in RESERVED_WORDS:
             name = f"source_{name}"
         first, count = name, 2
         while name in taken:
@@ -173,7 +178,7 @@ def _identifies(values: pd.Series) -> bool:
 INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
-LEADING_ZERO = re.compile(r"[+-]?0\d.*")
+LEADING_ZERO = re.compile(r"[+-]?0\d+")
 DATE_FORMS = (("%Y-%m-%d", "date"), ("%d/%m/%Y", "date"), ("%d/%m/%Y %H:%M", "datetime"),
               ("%d/%m/%Y %H:%M:%S", "datetime"))  # fmt: skip
 
@@ -204,9 +209,7 @@ def _missing(value: Any) -> bool:
 
 def _text_type(texts: Sequence[str]) -> tuple[ColumnType, str | None, bool]:
     texts = [text for text in texts if text]
-    if not texts or any(LEADING_ZERO.fullmatch(text) and not NUMBER.fullmatch(text) for text in texts):
-        return "text", None, False
-    if any(re.fullmatch(r"[+-]?0\d+", text) for text in texts):
+    if not texts or any(LEADING_ZERO.fullmatch(text) for text in texts):
         return "text", None, False
     if all(INTEGER.fullmatch(text) for text in texts):
         return "integer", None, False

@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 
@@ -112,7 +114,7 @@ def _parts(wish: Wish, found: Guess | None) -> dict[str, str | None]:
         "kind": _literal(kind),
         "table": _literal(wish.id),
         "geometry": _call("Geometry", geometry) if geometry else None,
-        "source": _call("Source", found.source if found else Source(pattern=f"{wish.id}*.csv")),
+        "source": _call("Source", found.source if found else _source(wish.id, geometry)),
     }
     if kind == "record":
         parts["kind"] = f"{_literal(kind)},\n    parent={_literal(wish.parent or '')}"
@@ -120,6 +122,12 @@ def _parts(wish: Wish, found: Guess | None) -> dict[str, str | None]:
         parts["columns"] = _columns(found.columns)
     parts["overlay"] = _call("Overlay", _overlay(geometry, found))
     return parts
+
+
+def _source(layer_id: str, geometry: Geometry | None) -> Source:
+    if geometry is not None and geometry.type != "Point":
+        return Source(reader="vector", pattern=f"{layer_id}*.gpkg")
+    return Source(pattern=f"{layer_id}*.csv")
 
 
 def _kind(wish: Wish, found: Guess | None) -> tuple[Literal["feature", "record"], Geometry | None]:
@@ -204,6 +212,7 @@ def _with_imports(source: str) -> str:
 
 
 def _literal(value: object) -> str:
+    """The value as Python source in the house style: double quotes, defaults left out."""
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         return f'"{escaped}"'
@@ -274,7 +283,11 @@ def revise(connection: Connection, layer_id: str) -> Path | None:
             "`geoioc layers check` says how, `geoioc layers revise` writes their migrations."
         )
     number = max((int(name) for name in runner.revisions() if name.isdigit()), default=0) + 1
-    path = runner.write_revision(connection, f"layer {layer_id}", f"{number:04d}")
+    with redirect_stdout(StringIO()):  # Alembic tells where it writes; so do we
+        path = runner.write_revision(connection, f"layer {layer_id}", f"{number:04d}")
+    remarks = re.compile(r"^ *# ### .* ###\n", re.MULTILINE)
+    source = remarks.sub("", path.read_text("utf-8"))
+    path.write_text(source.replace(f'"""layer {layer_id}"""', f'"""Table of layer {layer_id}, from its definition."""'))
     tidy(path)
     return path
 
@@ -316,10 +329,10 @@ def revise_in_new_process(layer_id: str) -> str:
 
     :raises LayerRefused: with the sentence of the other process.
     """
-    command = [sys.executable, "-m", "spatial.layer_cli", "revise", layer_id]
+    command = [sys.executable, "-P", "-c", "from spatial.cli import main; main()", "layers", "revise", layer_id]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise LayerRefused(done.stderr.strip() or done.stdout.strip())
+        raise LayerRefused(done.stderr.strip().removeprefix("geoioc: ") or done.stdout.strip())
     return done.stdout.strip()
 
 
