@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -15,12 +14,11 @@ from spatial.cluster_files import places
 from spatial.console import out, working
 from spatial.engine import Login, database_url, dispose_engines, get_engine
 from spatial.errors import ClusterFailed, NotMigrated
+from spatial.first_setup import after_migration
 from spatial.migrations import runner
 from spatial.settings import database_settings
 
 app = typer.Typer(help="The database: start, stop, migrate, look into it.", no_args_is_help=True)
-
-AFTER_MIGRATION = "geoioc.after_migration"  # entry points: functions of a Connection, such as the rows of ops.job
 
 
 def migrate_database(connection: Connection) -> tuple[str | None, str | None]:
@@ -28,8 +26,7 @@ def migrate_database(connection: Connection) -> tuple[str | None, str | None]:
     before = runner.current(connection)
     runner.upgrade(connection)
     sync_grants(connection)
-    for point in entry_points(group=AFTER_MIGRATION):
-        point.load()(connection)
+    after_migration(connection)
     return before, runner.current(connection)
 
 

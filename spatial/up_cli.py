@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from datetime import UTC, datetime
-from importlib.metadata import entry_points, version
+from importlib.metadata import version
 from types import FrameType
 from typing import Annotated
 
@@ -20,14 +20,12 @@ from spatial.access import SYSTEM, connect
 from spatial.console import err, out, steps, working
 from spatial.db_cli import migrate_database
 from spatial.engine import Login, database_url, dispose_engines
+from spatial.first_setup import load_sample
 from spatial.health import read_health
 from spatial.instance import find_instance, only_instance, stop_instance
 from spatial.queries.health import has_province, is_setup_unfinished, mark_setup
 from spatial.settings import clear_settings, data_settings, database_settings, server_settings
 from spatial.supervisor import Child, Supervisor, check_port, is_healthy, server_command, worker_command
-
-SETUP = "geoioc.setup"
-SAMPLE_SEED = 97
 
 
 def up(
@@ -77,10 +75,7 @@ def _prepare(*, parcels: int, sample: bool) -> None:
         return
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     settings = data_settings()
-    for point in entry_points(group=SETUP):
-        point.load()(
-            settings.root / "sample", scale=settings.sample, parcels=parcels, until=now, seed=SAMPLE_SEED, steps=steps
-        )
+    load_sample(settings.root / "sample", scale=settings.sample, parcels=parcels, until=now, steps=steps)
     with connect(SYSTEM) as connection:
         mark_setup(connection, finished=True)
 

@@ -15,14 +15,12 @@ from helpers.databases import Databases, environment
 from helpers.servers import running_server
 from playwright.sync_api import Browser, Error, Page, Request, Route, sync_playwright
 
-from ingest.setup import prepare_sample, sync_jobs
 from spatial import cluster
-from spatial.access import SYSTEM, connect, sync_grants
-from spatial.migrations import runner
+from spatial.access import SYSTEM, connect
+from spatial.db_cli import migrate_database
+from spatial.first_setup import load_sample
 from spatial.progress import quiet_steps
 from spatial.settings import REPOSITORY, DatabaseSettings, DataSettings, ServerSettings, data_settings
-
-SAMPLE_SEED = 97
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,9 +55,7 @@ def empty_template(databases: Databases) -> Iterator[str]:
     """Name of a migrated database without data; nobody stays connected to it."""
     name = databases.create("empty")
     with environment(DATABASE_URL=databases.url(name)), connect(SYSTEM) as connection:
-        runner.upgrade(connection)
-        sync_grants(connection)
-        sync_jobs(connection)
+        migrate_database(connection)
     yield name
     databases.drop(name)
 
@@ -74,7 +70,7 @@ def province_template(databases: Databases, empty_template: str, data_folder: Pa
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     with environment(DATABASE_URL=databases.url(name)):
         folder = data_folder / "sample"
-        prepare_sample(folder, scale="mini", parcels=None, until=now, seed=SAMPLE_SEED, steps=quiet_steps)
+        load_sample(folder, scale="mini", parcels=None, until=now, steps=quiet_steps)
     yield name
     databases.drop(name)
 
