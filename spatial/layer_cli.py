@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 
 from layers.model import Layer, Text
 from layers.registry import definitions_folder, get_layer, registry
-from spatial import layer_check, layer_new, layer_text
+from spatial import layer_check, layer_migration, layer_new, layer_text
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable, LayerRefused
 from spatial.migrations import runner
@@ -177,10 +177,10 @@ def new(
         encoding=encoding,
     )
     with connect(SYSTEM) as connection:
-        layer_new.require_head(connection)
+        layer_migration.require_head(connection)
     written = layer_new.write_definition(wish)
     try:
-        migration = layer_new.revise_in_new_process(layer_id)
+        migration = layer_migration.revise_in_new_process(layer_id)
     except LayerRefused:
         written.definition.unlink()
         raise
@@ -214,7 +214,7 @@ def _next_steps(layer_id: str, source: Path | None) -> str:
 def revise(layer_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Write the migration for columns added to or taken out of a definition."""
     with connect(SYSTEM) as connection:
-        path = layer_new.revise(connection, get_layer(layer_id).id)
+        path = layer_migration.revise(connection, get_layer(layer_id).id)
     if path is None:
         console.print(f"Layer {layer_id}: the database equals the definition, there is nothing to migrate.")
         return

@@ -1,33 +1,22 @@
-"""Writing a layer's definition from the teaching copy, and the migration that gives it a table."""
+"""Writing a layer's definition from the teaching copy, and from what a file says."""
 
 from __future__ import annotations
 
-import ast
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 
-import layers.model
-from layers.model import IDENTIFIER, Column, Geometry, GeometryType, Overlay, Source, Text
+from layers.model import IDENTIFIER, Geometry, GeometryType, Overlay, Source, Text
 from layers.registry import DEFINITIONS, definitions_folder, read_definitions, registry
 from spatial.errors import LayerRefused
 from spatial.layer_guess import Guess, guess
-from spatial.migrations import runner
+from spatial.layer_source import call, columns_source, fill_template, literal, text
 
 TEMPLATE = DEFINITIONS / "_template.py"
 UNKNOWN_AGENCY = Text(vi="Cần điền: cơ quan cung cấp", en="To fill in: agency that supplies the data")
 CLUSTER_FROM = 300  # rows from which points are drawn as clusters
-WIDTH = 120
 
 
 @dataclass(frozen=True)
@@ -80,10 +69,10 @@ def write_definition(wish: Wish) -> Written:
     found = None
     if wish.file is not None:
         found = guess(wish.file, layer_id=wish.id, crs=wish.crs, key=wish.key, encoding=wish.encoding)
-    source = fill_template(TEMPLATE.read_text("utf-8"), _parts(wish, found), docstring=_docstring(wish))
+    source = fill_template(TEMPLATE.readtext("utf-8"), _parts(wish, found), docstring=_docstring(wish))
     path = definitions_folder() / f"{wish.id}.py"
     try:
-        path.write_text(source, "utf-8")
+        path.writetext(source, "utf-8")
     except OSError as error:
         raise LayerRefused(f"{path} cannot be written: {error.strerror}.") from None
     try:
@@ -105,22 +94,22 @@ def _parts(wish: Wish, found: Guess | None) -> dict[str, str | None]:
     kind, geometry = _kind(wish, found)
     title = wish.title or Text(vi=f"Cần điền: tên của {wish.id}", en=f"To fill in: title of {wish.id}")
     parts: dict[str, str | None] = {
-        "id": _literal(wish.id),
-        "title": _text(title),
-        "description": _text(Text(vi="Cần điền: mỗi dòng là gì.", en="To fill in: what one row is.")),
-        "agency": _text(wish.agency or UNKNOWN_AGENCY),
-        "update_cycle": _text(Text(vi="cần điền: chu kỳ", en="to fill in: how often")),
-        "access": _literal(wish.access),
-        "kind": _literal(kind),
-        "table": _literal(wish.id),
-        "geometry": _call("Geometry", geometry) if geometry else None,
-        "source": _call("Source", found.source if found else _source(wish.id, geometry)),
+        "id": literal(wish.id),
+        "title": text(title),
+        "description": text(Text(vi="Cần điền: mỗi dòng là gì.", en="To fill in: what one row is.")),
+        "agency": text(wish.agency or UNKNOWN_AGENCY),
+        "update_cycle": text(Text(vi="cần điền: chu kỳ", en="to fill in: how often")),
+        "access": literal(wish.access),
+        "kind": literal(kind),
+        "table": literal(wish.id),
+        "geometry": call("Geometry", geometry) if geometry else None,
+        "source": call("Source", found.source if found else _source(wish.id, geometry)),
     }
     if kind == "record":
-        parts["kind"] = f"{_literal(kind)},\n    parent={_literal(wish.parent or '')}"
+        parts["kind"] = f"{literal(kind)},\n    parent={literal(wish.parent or '')}"
     if found:
-        parts["columns"] = _columns(found.columns)
-    parts["overlay"] = _call("Overlay", _overlay(geometry, found))
+        parts["columns"] = columns_source(found.columns)
+    parts["overlay"] = call("Overlay", _overlay(geometry, found))
     return parts
 
 
@@ -168,178 +157,3 @@ def _overlay(geometry: Geometry | None, found: Guess | None) -> Overlay:
             kind="clusters" if many else "points", group=group, label=label, style_by=None if found else "state"
         )
     return Overlay(kind="tiles", group=group, label=label, min_zoom=10)
-
-
-# ---------------------------------------------------------------- source text
-
-
-def fill_template(template: str, parts: Mapping[str, str | None], *, docstring: str) -> str:
-    """The template with some keywords of its ``Layer(...)`` replaced; comments around them stay."""
-    tree = ast.parse(template)
-    call = next(n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Layer")
-    data = template.encode()
-    starts = [0]
-    for line in data.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    edits: list[tuple[int, int, str]] = []
-    for keyword in call.keywords:
-        name = keyword.arg
-        if name is None or name not in parts:
-            continue
-        value, end_line = keyword.value, keyword.value.end_lineno or keyword.value.lineno
-        begin = starts[value.lineno - 1] + value.col_offset
-        end = starts[end_line - 1] + (value.end_col_offset or 0)
-        text = parts[name]
-        if text is None:
-            edits.append((starts[keyword.lineno - 1], starts[end_line], ""))
-        else:
-            edits.append((begin, end, text))
-    head = tree.body[0]
-    edits.append((0, starts[head.end_lineno or 1], docstring + "\n"))
-    for begin, end, text in sorted(edits, reverse=True):
-        data = data[:begin] + text.encode() + data[end:]
-    source = data.decode()
-    if parts.get("geometry", "") is None:
-        source = re.sub(r"^    # Tables without a geometry column.*\n", "", source, flags=re.MULTILINE)
-    source = source.replace("  # = file name; also the id of the OGC collection", "")
-    return _with_imports(source)
-
-
-def _with_imports(source: str) -> str:
-    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    names = sorted(name for name in used if name[0].isupper() and name != "LAYER" and hasattr(layers.model, name))
-    return re.sub(r"^from layers\.model import .*$", f"from layers.model import {', '.join(names)}", source, flags=re.M)
-
-
-def _literal(value: object) -> str:
-    """The value as Python source in the house style: double quotes, defaults left out."""
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return f'"{escaped}"'
-    if isinstance(value, tuple):
-        inner = ", ".join(_literal(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, Text):
-        return _text(value)
-    if isinstance(value, layers.model.Frozen):
-        return _call(type(value).__name__, value)
-    return repr(value)
-
-
-def _text(text: Text) -> str:
-    return f"Text(vi={_literal(text.vi)}, en={_literal(text.en)})"
-
-
-def _call(name: str, model: layers.model.Frozen) -> str:
-    fields = type(model).model_fields
-    given = [
-        f"{field}={_literal(getattr(model, field))}"
-        for field in fields
-        if field != "kind" or name == "Overlay"
-        if getattr(model, field) != fields[field].default or fields[field].is_required()
-    ]
-    return f"{name}({', '.join(given)})"
-
-
-def _columns(columns: Sequence[Column]) -> str:
-    lines = []
-    for column in columns:
-        first = [f"name={_literal(column.name)}", f"type={_literal(column.type)}"]
-        first += [f"{flag}=True" for flag in ("key", "private") if getattr(column, flag)]
-        first += [f"checks={_literal(column.checks)}"] if column.checks else []
-        second = [f"title={_text(column.title)}"]
-        second += [f"source={_literal(column.source)}"] if column.source else []
-        whole = f"        Column({', '.join(first + second)}),"
-        if len(whole) > WIDTH:
-            whole = f"        Column({', '.join(first)},\n               {', '.join(second)}),"
-        lines.append(whole)
-    return "(\n" + "\n".join(lines) + "\n    )"
-
-
-# ---------------------------------------------------------------- migration
-
-
-def revise(connection: Connection, layer_id: str) -> Path | None:
-    """Write the migration that makes the layer's tables equal to its definition; None when they are equal.
-
-    A migration of the same layer that is written but not applied is written again, with the same number.
-
-    :raises LayerRefused: when the database is not at head, or other tables differ as well.
-    """
-    if layer_id not in registry():
-        raise LayerRefused(f"There is no layer {layer_id!r}; see `geoioc layers list`.")
-    layer = registry()[layer_id]
-    if layer.kind not in ("feature", "record"):
-        raise LayerRefused(f"Layer {layer_id!r} is a {layer.kind} layer: it has no table of its own to migrate.")
-    _drop_unapplied(connection, layer_id)
-    require_head(connection)
-    tables = {table_of(difference) for difference in runner.differences(connection)}
-    if not tables:
-        return None
-    foreign = sorted(tables - {layer.table, f"{layer.table}_private"})
-    if foreign:
-        raise LayerRefused(
-            f"Other tables differ from their definitions too ({', '.join(foreign)}); "
-            "`geoioc layers check` says how, `geoioc layers revise` writes their migrations."
-        )
-    number = max((int(name) for name in runner.revisions() if name.isdigit()), default=0) + 1
-    with redirect_stdout(StringIO()):  # Alembic tells where it writes; so do we
-        path = runner.write_revision(connection, f"layer {layer_id}", f"{number:04d}")
-    remarks = re.compile(r"^ *# ### .* ###\n", re.MULTILINE)
-    source = remarks.sub("", path.read_text("utf-8"))
-    path.write_text(source.replace(f'"""layer {layer_id}"""', f'"""Table of layer {layer_id}, from its definition."""'))
-    tidy(path)
-    return path
-
-
-def require_head(connection: Connection) -> None:
-    """:raises LayerRefused: when migrations wait to be applied; a new one can only be written after them."""
-    current, head = runner.current(connection), runner.head()
-    if current != head:
-        raise LayerRefused(
-            f"The database is at migration {current or 'none'}, the newest is {head}: "
-            "run `geoioc db migrate` first, then repeat."
-        )
-
-
-def _drop_unapplied(connection: Connection, layer_id: str) -> None:
-    script = runner.head_script()
-    if script is None or not script.path.endswith(f"_layer_{layer_id}.py"):
-        return
-    if runner.current(connection) == script.down_revision:
-        Path(script.path).unlink()
-
-
-def table_of(difference: object) -> str:
-    """The table a difference of Alembic's autogenerate speaks of."""
-    if isinstance(difference, list):
-        return table_of(difference[0])
-    assert isinstance(difference, tuple)
-    for part in difference[1:]:
-        table = getattr(part, "table", None)
-        if table is not None:
-            return str(table.name)
-    if difference[0] in ("add_table", "remove_table"):
-        return str(difference[1].name)
-    return str(difference[2])
-
-
-def revise_in_new_process(layer_id: str) -> str:
-    """Run ``revise`` where the new definition is seen: tables are built once, when a process starts.
-
-    :raises LayerRefused: with the sentence of the other process.
-    """
-    command = [sys.executable, "-P", "-c", "from spatial.cli import main; main()", "layers", "revise", layer_id]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise LayerRefused(done.stderr.strip().removeprefix("geoioc: ") or done.stdout.strip())
-    return done.stdout.strip()
-
-
-def tidy(path: Path) -> None:
-    """Format a written file with ruff, where ruff is installed (it is a tool of developers)."""
-    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
-    if ruff is None:
-        return
-    subprocess.run([ruff, "check", "--fix", "--quiet", "--select", "F401,I", str(path)], check=False)
-    subprocess.run([ruff, "format", "--quiet", str(path)], check=False)

@@ -11,7 +11,8 @@ from layers.model import Layer, Text
 from layers.registry import DEFINITIONS, LayerError, read_definitions, registry
 from spatial import layer_check, layer_text
 from spatial.errors import LayerRefused
-from spatial.layer_new import TEMPLATE, check_id, fill_template
+from spatial.layer_new import TEMPLATE, check_id
+from spatial.layer_source import fill_template
 from spatial.settings import REPOSITORY
 
 LAYERS = [pytest.param(layer, id=layer.id) for layer in registry().values()]
