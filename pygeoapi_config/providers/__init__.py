@@ -1,0 +1,1 @@
+"""pygeoapi providers: thin, over spatial.queries."""
