@@ -1,0 +1,122 @@
+"""The Dash application: one function builds it, one lazily built WSGI callable serves it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from flask_compress import Compress
+
+from dash_app.components.states import error_state
+from dash_app.i18n import bridge_texts, say
+from dash_app.ids import Id
+from dash_app.pages import data, map, stations
+from dash_app.overlays import bridge_layers
+from dash_app.routes import build_routes
+from dash_app.services import Services
+from dash_app.state import read_language
+from dash_app.themes import DEFAULT_THEME, themes
+from spatial.errors import DatabaseUnavailable
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+PAGES = {"/": map, "/stations": stations, "/data": data}
+
+INDEX = """<!DOCTYPE html>
+<html lang="{lang}" data-look="light">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{metas}{favicon}{css}
+<script type="application/json" id="geoioc-config">{settings}</script>
+</head>
+<body>
+<noscript>{noscript}</noscript>
+{app_entry}
+<footer hidden>{config}{scripts}{renderer}</footer>
+</body>
+</html>"""
+
+
+class GeoIOCDash(Dash):
+    """Dash with an index in the language of the request and the bridge's settings in it."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """The page around the application; ``lang`` comes from the query string."""
+        language = read_language(f"?{flask.request.query_string.decode()}")
+        settings = json.dumps(bridge_settings(language), ensure_ascii=False).replace("</", "<\\/")
+        return INDEX.format(
+            lang=language,
+            title=say("app.title", language),
+            noscript=say("app.noscript", language),
+            settings=settings,
+            **{
+                name: parts.get(name, "")
+                for name in ("metas", "favicon", "css", "app_entry", "config", "scripts", "renderer")
+            },
+        )
+
+
+def bridge_settings(language: str) -> dict[str, Any]:
+    """What the JavaScript in assets needs to know: language, texts, themes and how layers are drawn."""
+    return {
+        "lang": language,
+        "texts": bridge_texts(language),
+        "defaultTheme": DEFAULT_THEME if DEFAULT_THEME in themes() else next(iter(themes()), None),
+        "themes": {theme.id: {"step": theme.step, "kind": theme.kind} for theme in themes().values()},
+        "layers": bridge_layers(language),
+        "ogc": "/ogc",
+    }
+
+
+def create_app(services: Services, *, compress: bool = True) -> Dash:
+    """A complete application over one set of services; every call gives an independent one."""
+    app = GeoIOCDash(
+        __name__,
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.(txt|json)$",
+        title=say("app.title", "vi"),
+        update_title=None,
+        suppress_callback_exceptions=False,
+    )
+    app.layout = html.Div([dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAGE)])
+    app.validation_layout = html.Div([app.layout, *(page.validation_layout() for page in PAGES.values())])
+    _register_pages(app, services)
+    for page in PAGES.values():
+        page.register(app, services)
+    app.server.register_blueprint(build_routes(services))
+    if compress:
+        app.server.config["COMPRESS_MIMETYPES"] = [
+            "text/html", "text/css", "application/javascript", "text/javascript", "application/json", "image/svg+xml",
+        ]  # fmt: skip
+        Compress(app.server)
+    return app
+
+
+def _register_pages(app: Dash, services: Services) -> None:
+    @app.callback(Output(Id.PAGE, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
+    def show_page(pathname: str | None, search: str | None) -> Component:
+        language = read_language(search)
+        page = PAGES.get((pathname or "/").rstrip("/") or "/")
+        if page is None:
+            return error_state(say("error.page", language))
+        try:
+            return page.layout(services, language)
+        except DatabaseUnavailable:
+            return error_state(say("error.database", language), retry=True)
+
+
+@cache
+def _application() -> Callable[..., Iterable[bytes]]:
+    return create_app(Services()).server.wsgi_app
+
+
+def wsgi(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """WSGI entry point; the application is built at the first request of a process."""
+    return _application()(environ, start_response)

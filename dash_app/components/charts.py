@@ -1,0 +1,28 @@
+"""Chart cards of the right-hand column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+
+def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Component:
+    """A titled figure; ``kind`` tells the bridge how the chart and the time bar are linked."""
+    return html.Section(
+        [
+            html.H3(title),
+            dcc.Graph(
+                figure=figure, config={"displayModeBar": False, "responsive": True}, className=f"graph graph-{kind}"
+            ),
+            *([html.P(note, className="chart-note")] if note else []),
+        ],
+        className="card chart-card",
+        **{"data-chart": kind},
+    )
+
+
+def empty_card(title: str, sentence: str) -> Component:
+    """A chart that has nothing to show says so."""
+    return html.Section([html.H3(title), html.P(sentence, className="chart-note empty")], className="card chart-card")

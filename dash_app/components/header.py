@@ -1,0 +1,103 @@
+"""The header of every page: mark, province, tabs, clock and data clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dash_app import formats
+from dash_app.i18n import say
+
+TABS = (("/", "nav.map"), ("/stations", "nav.stations"), ("/data", "nav.data"))
+LATE_AFTER = timedelta(hours=3)
+
+
+def header(
+    language: str,
+    *,
+    active: str,
+    province: dict[str, Any] | None,
+    synthetic: bool,
+    newest: datetime | None,
+    now: datetime,
+) -> Component:
+    """Header in one language; links keep the language."""
+    query = "?lang=en" if language == "en" else ""
+    other = active if language == "en" else f"{active}?lang=en"
+    name = _province_name(province, language)
+    return html.Header(
+        [
+            html.A(say("app.skip", language), href="#main", className="skip"),
+            html.Div(
+                [
+                    html.Span(className="crest", **{"aria-hidden": "true"}),
+                    html.Div(
+                        [
+                            html.H1(name),
+                            html.P(say("app.centre", language)),
+                        ],
+                        className="brand-text",
+                    ),
+                    *(
+                        [html.Span(say("app.synthetic", language), className="badge-synthetic", id="synthetic-badge")]
+                        if synthetic
+                        else []
+                    ),
+                ],
+                className="brand",
+            ),
+            html.Nav(
+                [
+                    html.A(
+                        say(text, language), href=path + query, className="tab",
+                        **({"aria-current": "page"} if path == active else {}),
+                    )
+                    for path, text in TABS
+                ],
+                className="tabs",
+                **{"aria-label": say("nav.label", language)},
+            ),  # fmt: skip
+            html.Div(
+                [
+                    _clock(say("clock.now", language), html.Span(formats.moment(now), id="clock-now")),
+                    _data_clock(language, newest, now),
+                    html.A(
+                        say("nav.language", language), href=other, className="tool", id="language-switch",
+                        lang="vi" if language == "en" else "en", **{"data-keep-hash": "true"},
+                    ),
+                    html.Button(
+                        "◐", className="tool look", id="look-switch", title=say("nav.look", language),
+                        **{"aria-label": say("nav.look", language)},
+                    ),
+                ],
+                className="clocks",
+            ),
+        ],
+        className="header",
+    )  # fmt: skip
+
+
+def _province_name(province: dict[str, Any] | None, language: str) -> str:
+    if province is None:
+        return say("app.short", language)
+    name = str(province["name"]).split(" (")[0]
+    return f"{name} {say('level.province', language).lower()}" if language == "en" else f"{province['type_vi']} {name}"
+
+
+def _clock(label: str, *value: Component | str) -> Component:
+    return html.Div(
+        [html.Span(label, className="clock-label"), html.Span(value, className="clock-value")], className="clock"
+    )
+
+
+def _data_clock(language: str, newest: datetime | None, now: datetime) -> Component:
+    label = say("clock.data", language)
+    if newest is None:
+        return _clock(label, html.Span(say("clock.none", language), className="late"))
+    value: list[Component | str] = [html.Span(formats.moment(newest), id="clock-data")]
+    if now - newest > LATE_AFTER:
+        value.append(html.Span(say("clock.late", language, age=formats.age(now - newest, language)), className="late"))
+    return _clock(label, *value)

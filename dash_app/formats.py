@@ -1,0 +1,47 @@
+"""Numbers, dates and ages as Vietnamese offices write them: 1.234,5 and dd/MM/yyyy HH:mm +07."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from dash_app.i18n import say
+from spatial.settings import LOCAL_ZONE
+
+
+def number(value: float, decimals: int, language: str) -> str:
+    """1234.5 -> «1.234,5» (vi) or «1,234.5» (en)."""
+    shown = f"{value:,.{decimals}f}"
+    if shown.strip("-0.,") == "":
+        shown = shown.lstrip("-")  # no minus zero
+    return shown if language == "en" else shown.translate(str.maketrans(",.", ".,"))
+
+
+def percent(share: float, language: str, *, signed: bool = False) -> str:
+    """0.064 -> «6,4%», «+6,4%» when signed."""
+    sign = "+" if signed and share > 0 else ""
+    return f"{sign}{number(share * 100, 1, language)}%"
+
+
+def moment(value: datetime) -> str:
+    """«21/11/2026 22:00», local time."""
+    return value.astimezone(LOCAL_ZONE).strftime("%d/%m/%Y %H:%M")
+
+
+def day(value: date) -> str:
+    """«21/11/2026»."""
+    return value.strftime("%d/%m/%Y")
+
+
+def month(value: date) -> str:
+    """«11/2026»."""
+    return value.strftime("%m/%Y")
+
+
+def age(span: timedelta, language: str) -> str:
+    """«3 ngày», «5 giờ», «12 phút»: one unit, rounded down."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes >= 2 * 24 * 60:
+        return say("age.days", language, n=minutes // (24 * 60))
+    if minutes >= 120:
+        return say("age.hours", language, n=minutes // 60)
+    return say("age.minutes", language, n=minutes)

@@ -1,0 +1,47 @@
+"""Frame of the data page: catalogue at once, jobs and runs refreshed every few seconds."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dash_app.components.header import header
+from dash_app.i18n import say
+from dash_app.ids import Id
+from dash_app.pages.data.view import layers_table
+from dash_app.services import Services
+from layers.registry import registry
+
+REFRESH_MS = 10_000
+
+
+def layout(services: Services, language: str) -> Component:
+    """The page in one language."""
+    versions = services.layer_versions()
+    newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
+    now = services.now()
+    layers = sorted(registry().values(), key=lambda layer: (layer.overlay.order, layer.id))
+    top = header(
+        language, active="/data", province=services.province(), synthetic=services.synthetic(),
+        newest=min(newest, now) if newest else None, now=now,
+    )  # fmt: skip
+    return html.Div([top, _body(layers_table(layers, versions, language), language)], className="screen screen-page")
+
+
+def validation_layout() -> Component:
+    """All ids of the page."""
+    return _body(html.Div(), "vi")
+
+
+def _body(catalogue: Component, language: str) -> Component:
+    loading = html.P(say("state.loading", language), className="muted")
+    return html.Main(
+        [
+            dcc.Interval(id=Id.DATA_TICK, interval=REFRESH_MS),
+            html.Section([html.H2(say("data.jobs", language)), html.Div(loading, id=Id.DATA_JOBS)], className="card"),
+            html.Section([html.H2(say("data.layers", language)), catalogue], className="card"),
+            html.Div(html.Section(loading, className="card"), id=Id.DATA_RUNS, className="stack"),
+        ],
+        id="main",
+        className="page-stack",
+    )

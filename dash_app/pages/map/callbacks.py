@@ -1,0 +1,110 @@
+"""Joins the bridge's state to the server: cards, charts and point layers. A time step never comes here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_leaflet as dl
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dash_app.pages.map.kpi import kpi_panel
+from dash_app.components.states import error_state
+from dash_app.i18n import say
+from dash_app.ids import Id, point_layer
+from dash_app.pages.map.charts import build_charts
+from dash_app.pages.map.view import build_fact, group_history
+from dash_app.services import FEEDBACK_DAYS, Services
+from dash_app.state import read_language, read_state
+from dash_app.themes import themes
+from layers.model import Layer
+from layers.registry import registry
+from spatial.errors import DatabaseUnavailable
+
+HISTORY_YEARS = 3
+POINTS_LIMIT = 50_000
+
+
+def register(app: Dash, services: Services) -> None:
+    """The callbacks of the map page."""
+
+    @app.callback(
+        output=Output(Id.KPI, "children"),
+        inputs={"data": Input(Id.STATE, "data")},
+        state={"search": State(Id.URL, "search")},
+    )
+    def show_cards(data: dict[str, Any] | None, search: str | None) -> Any:
+        return _guarded(lambda language: cards(services, data, language), data, search)
+
+    @app.callback(
+        output=Output(Id.CHARTS, "children"),
+        inputs={"data": Input(Id.STATE, "data")},
+        state={"search": State(Id.URL, "search")},
+    )
+    def show_charts(data: dict[str, Any] | None, search: str | None) -> Any:
+        return _guarded(lambda language: charts(services, data, language), data, search)
+
+    @app.callback(output=Output(Id.POINTS, "children"), inputs={"shown": Input(Id.LAYERS, "data")})
+    def show_points(shown: list[str] | None) -> list[Component]:
+        return [points(registry()[name], services.today()) for name in shown or [] if _is_points(name)]
+
+
+def _guarded(build: Any, data: dict[str, Any] | None, search: str | None) -> Any:
+    if data is None:
+        return no_update
+    language = read_language(search)
+    try:
+        return build(language)
+    except DatabaseUnavailable:
+        return error_state(say("error.database", language))
+
+
+def cards(services: Services, data: dict[str, Any] | None, language: str) -> Component:
+    """KPI cards of the chosen unit at the month at rest."""
+    state = read_state(data)
+    unit = services.unit(state.unit)
+    if unit is None:
+        return html.Div(say("state.no_province", language))
+    at = state.month or services.today()
+    wanted = [theme for theme in themes().values() if theme.indicator]
+    first = date(at.year - HISTORY_YEARS, 1, 1)
+    history = group_history(services.indicator_history([unit["id"]], wanted, first, date(at.year, 12, 1)))
+    facts = [
+        build_fact(theme, history[theme.indicator.code], at)
+        for theme in wanted
+        if theme.indicator and theme.indicator.code in history
+    ]
+    return kpi_panel(unit, [fact for fact in facts if fact], language=language, look=state.look)
+
+
+def charts(services: Services, data: dict[str, Any] | None, language: str) -> list[Component]:
+    """Charts of the chosen unit and theme."""
+    state = read_state(data)
+    unit = services.unit(state.unit)
+    return build_charts(services, unit, state, language) if unit else []
+
+
+def _is_points(name: str) -> bool:
+    layer = registry().get(name)
+    return layer is not None and layer.overlay.kind in ("clusters", "points")
+
+
+def points(layer: Layer, today: date) -> Component:
+    """A clustered layer that the browser fetches from the OGC feed; layers with a time show the last 90 days."""
+    wanted = [name for name in (layer.overlay.label, layer.overlay.style_by) if name]
+    query: dict[str, Any] = {"f": "json", "limit": POINTS_LIMIT, "properties": ",".join(wanted)}
+    if layer.time_column and layer.overlay.kind == "clusters":
+        query["datetime"] = f"{today - timedelta(days=FEEDBACK_DAYS)}T00:00:00Z/.."
+    return dl.GeoJSON(
+        id=point_layer(layer.id),
+        url=f"/ogc/collections/{layer.id}/items?{urlencode(query, safe=',:/')}",
+        cluster=True,
+        zoomToBoundsOnClick=True,
+        superClusterOptions={"radius": 64, "maxZoom": 15},
+        hideout={"layer": layer.id},
+        pointToLayer={"variable": "geoioc.points.pointToLayer"},
+        clusterToLayer={"variable": "geoioc.points.clusterToLayer"},
+        onEachFeature={"variable": "geoioc.points.onEachFeature"},
+    )

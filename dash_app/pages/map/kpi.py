@@ -1,0 +1,97 @@
+"""KPI cards of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dash_app import formats
+from dash_app.components.states import empty_state
+from dash_app.figures.spark import spark_uri
+from dash_app.figures.style import ACCENT
+from dash_app.i18n import say
+from dash_app.pages.map.view import Fact, choose_cards
+
+
+def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str) -> Component:
+    """Heading of the unit, eight cards, the rest behind a disclosure."""
+    lead, others = choose_cards(facts)
+    body: list[Component] = [_heading(unit, language)]
+    if not lead:
+        return html.Div([*body, empty_state(say("kpi.empty", language))])
+    body += [_card(fact, language, look) for fact in lead]
+    if others:
+        summary = html.Summary(say("kpi.all", language, n=len(facts)))
+        body.append(html.Details([summary, *(_card(fact, language, look) for fact in others)], className="kpi-more"))
+    return html.Div(body)
+
+
+def _heading(unit: dict[str, Any], language: str) -> Component:
+    facts: list[str] = []
+    if unit["population"]:
+        facts.append(f"{say('kpi.people', language)} {formats.number(unit['population'], 0, language)}")
+    if unit["area_km2"]:
+        facts.append(f"{say('kpi.area', language)} {formats.number(unit['area_km2'], 1, language)} km²")
+    if unit["valid_to"]:
+        facts.append(say("kpi.until", language, day=formats.day(unit["valid_to"])))
+    return html.Div(
+        [html.H2(f"{unit['type_vi']} {unit['name']}"), html.P(" · ".join(facts), className="muted")],
+        className="kpi-unit",
+    )
+
+
+def _card(fact: Fact, language: str, look: str) -> Component:
+    name = fact.theme.title[language]
+    return html.Button(
+        [
+            html.Span(name, className="kpi-name"),
+            html.Span(
+                [
+                    html.Span(formats.number(fact.value, fact.theme.decimals, language), className="kpi-value"),
+                    html.Span(fact.theme.unit[language], className="kpi-unit-name"),
+                ],
+                className="kpi-figure",
+            ),
+            _spark(fact, name, language, look),
+            html.Span([_change(fact, language), _plan(fact, language)], className="kpi-line"),
+            html.Span(
+                [
+                    html.Span(say("kpi.month", language, month=formats.month(fact.period))),
+                    html.Span(say(f"kpi.{fact.state}", language), className=f"chip chip-{fact.state}"),
+                    *([html.Span(say("kpi.derived", language), className="chip chip-derived")] if fact.derived else []),
+                ],
+                className="kpi-asof",
+            ),
+        ],
+        className="kpi",
+        **{"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)},
+    )
+
+
+def _spark(fact: Fact, name: str, language: str, look: str) -> Component:
+    uri = spark_uri(fact.spark, ACCENT[look])
+    return html.Img(src=uri, alt=say("kpi.spark", language, name=name), className="kpi-spark") if uri else html.Span()
+
+
+def _change(fact: Fact, language: str) -> Component:
+    if fact.change is None:
+        return html.Span(say("kpi.no_same_period", language), className="muted")
+    arrow = "▲" if fact.change > 0 else "▼" if fact.change < 0 else "="
+    tone = "neutral" if fact.good is None else "good" if fact.good else "bad"
+    return html.Span(
+        [
+            html.Span(f"{arrow} {formats.percent(fact.change, language, signed=True)}", className=f"change {tone}"),
+            f" {say('kpi.same_period', language)}",
+        ]
+    )
+
+
+def _plan(fact: Fact, language: str) -> Component:
+    if fact.plan_share is None:
+        return html.Span(say("kpi.no_plan", language), className="muted")
+    shown = say("kpi.plan", language, share=formats.percent(fact.plan_share, language))
+    bar = html.Span(html.Span(style={"width": f"{min(100.0, fact.plan_share * 100):.0f}%"}), className="plan-bar")
+    return html.Span([shown, bar], className="plan")

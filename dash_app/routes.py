@@ -1,0 +1,119 @@
+"""Small JSON answers the map bridge asks for: frames, units, search, land classes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dash_app.frames import build_frames, unit_set
+from dash_app.i18n import say
+from dash_app.services import Services
+from dash_app.state import Via
+from dash_app.themes import get_theme
+from layers.registry import registry
+from spatial.errors import DatabaseUnavailable
+
+FRAMES_KEPT = 24
+
+
+def build_routes(services: Services) -> Blueprint:
+    """The blueprint of ``/api/...`` over one set of services."""
+    routes = Blueprint("geoioc_api", __name__, url_prefix="/api")
+    kept: OrderedDict[str, bytes] = OrderedDict()
+
+    def cached(tag: str, build: Callable[[], Any]) -> Response:
+        """A JSON answer with an ETag, computed once per tag and process."""
+        etag = hashlib.sha256(tag.encode()).hexdigest()[:20]
+        if etag not in kept:
+            kept[etag] = json.dumps(build(), ensure_ascii=False, separators=(",", ":")).encode()
+            while len(kept) > FRAMES_KEPT:
+                kept.popitem(last=False)
+        answer = Response(kept[etag], mimetype="application/json")
+        answer.set_etag(etag)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer.make_conditional(request)
+
+    @routes.errorhandler(DatabaseUnavailable)
+    def _unavailable(_: DatabaseUnavailable) -> tuple[dict[str, str], int]:
+        return {"message": say("error.database", _language())}, 503
+
+    @routes.get("/frames")
+    def frames() -> Response | tuple[dict[str, str], int]:
+        theme, language, via = get_theme(request.args.get("theme")), _language(), _via()
+        if theme is None:
+            return {"message": say("error.theme", language)}, 404
+        tag = f"frames/{services.freshness(theme.layer)}/{theme.id}/{via}/{language}"
+        return cached(tag, lambda: build_frames(theme, services, via, language))
+
+    @routes.get("/units")
+    def units() -> dict[str, Any]:
+        province = services.province()
+        return {"province": province["key"] if province else None, "units": [_unit(row) for row in services.units()]}
+
+    @routes.get("/search")
+    def find() -> list[dict[str, Any]]:
+        language = _language()
+        return [_place(row, language) for row in services.find(request.args.get("q", "")[:100])]
+
+    @routes.get("/land")
+    def land() -> Response | tuple[dict[str, str], int]:
+        layer = registry().get(request.args.get("layer", ""))
+        if layer is None or layer.overlay.kind != "tiles":
+            return {"message": say("error.layer", _language())}, 404
+        via = _via()
+        tag = f"land/{services.freshness(layer)}/{layer.id}/{via}"
+
+        def build() -> dict[str, Any]:
+            shown = unit_set(services.units(), via, services.today())
+            keys = {unit["id"]: unit["key"] for unit in shown.units}
+            found: dict[str, list[tuple[str, int, float | None]]] = {}
+            for row in services.feature_counts(layer, list(keys)):
+                found.setdefault(keys[row["unit_id"]], []).append((row["code"], row["n"], row["area_m2"]))
+            return {"level": shown.level, "asOf": shown.as_of.isoformat(), "units": found}
+
+        return cached(tag, build)
+
+    return routes
+
+
+def _language() -> str:
+    return "en" if request.args.get("lang") == "en" else "vi"
+
+
+def _via() -> Via:
+    return "former" if request.args.get("via") == "former" else "today"
+
+
+def _unit(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "key": row["key"],
+        "code": row["code"],
+        "level": row["level"],
+        "name": row["name"],
+        "type": row["type_vi"],
+        "parent": row["parent_key"],
+        "former": row["former_key"],
+        "from": row["valid_from"].isoformat(),
+        "to": row["valid_to"].isoformat() if row["valid_to"] else None,
+        "box": [row["west"], row["south"], row["east"], row["north"]],
+    }
+
+
+def _place(row: dict[str, Any], language: str) -> dict[str, Any]:
+    layer = registry()[row["layer_id"]]
+    ended = row["valid_to"]
+    kind = say(f"level.{row['level']}", language) if row["level"] else layer.title[language]
+    notes = [kind, row["part_of"], say("search.until", language, day=f"{ended:%d/%m/%Y}") if ended else None]
+    return {
+        "layer": layer.id,
+        "key": row["key"],
+        "title": row["title"],
+        "note": " · ".join(note for note in notes if note),
+        "point": [row["lat"], row["lon"]],
+    }
