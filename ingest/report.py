@@ -19,7 +19,8 @@ class RunReport:
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)  # reason -> rows
+    rows_rejected: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)  # reason -> rows; a row may fail for two reasons
     flagged: Counter[str] = field(default_factory=Counter)  # kind -> values stored with a mark, or repaired
     headers: dict[str, str] = field(default_factory=dict)  # target -> header it was read from
     seconds: float = 0.0
@@ -28,10 +29,6 @@ class RunReport:
     @property
     def accepted(self) -> int:
         return self.inserted + self.updated + self.unchanged
-
-    @property
-    def rows_rejected(self) -> int:
-        return self.rejected.total()
 
     @property
     def changed(self) -> bool:

@@ -1,0 +1,282 @@
+"""Observations: values of parameters at stations, long or wide, checked against their neighbours in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import text
+
+from ingest.checks import Finding, Flag, inconsistent_mask, series_flags, value_flags
+from ingest.headers import fold_header
+from ingest.load import driver
+from ingest.observation_store import MICROSECONDS, Context, Rows, merge_rows, series_ids
+from ingest.parsing import Parsed, parse_column, to_mask, to_text
+from ingest.quarantine import row_json
+from ingest.rows import NamedRows, filter_batch, name_columns, require
+from ingest.run import Run
+from ingest.runs import bump_version
+from layers.model import Parameter, Series
+from layers.registry import get_layer
+
+CHUNK_ROWS = 4_000_000  # values held in memory (about 30 bytes each) before they are checked and merged
+STATUSES = {"0": 0, "00": 0, "1": 1, "01": 1, "2": 2, "02": 2}
+PARTNERS = ("pm25", "pm10")  # the fine part cannot exceed the whole
+
+
+@dataclass
+class Stations:
+    """Stations the database knows, and the series of their parameters."""
+
+    run: Run
+    keys: frozenset[str]
+    ids: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def codes(self, stations: pa.Array) -> tuple[npt.NDArray[np.int64], list[str]]:
+        """Index of each row's station among the distinct ones; -1 where unknown or missing."""
+        coded = pc.dictionary_encode(stations)
+        names = coded.dictionary.to_pylist()
+        known = np.array([name in self.keys for name in names], dtype=bool)
+        index = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+        if len(names):
+            index = np.where((index >= 0) & known[np.maximum(index, 0)], index, -1)
+        return index, names
+
+    def series(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Series ids of (station, parameter), made where they are new."""
+        missing = [pair for pair in pairs if pair not in self.ids]
+        if missing:
+            self.ids |= series_ids(self.run.connection, self.run.layer.id, missing)
+        return self.ids
+
+
+def load_observations(run: Run) -> None:
+    """Load one file of an observation layer."""
+    ObservationLoad(run).execute()
+
+
+class ObservationLoad:
+    """The load of one file; collects values and merges them in large chunks."""
+
+    def __init__(self, run: Run) -> None:
+        series = run.layer.series
+        assert series is not None
+        self.run, self.series = run, series
+        station_layer = get_layer(series.station_layer)
+        keys = run.connection.execute(text(f"SELECT key FROM layer.{station_layer.table}")).scalars()  # noqa: S608
+        self.stations = Stations(run, frozenset(keys))
+        self.parameters = {parameter.name: parameter for parameter in series.parameters}
+        self.names = _parameter_names(series)
+        self.wide = run.options.shape == "wide"
+        self.wanted = self._wanted()
+        self.chunk: list[Rows] = []
+        self.held = 0
+
+    def _wanted(self) -> dict[str, tuple[str, ...]]:
+        s = self.series
+        wanted: dict[str, tuple[str, ...]] = {"station": s.station, "time": s.time, "status": s.status}
+        if self.wide:
+            return wanted | {p.name: (*p.aliases, p.name) for p in s.parameters}
+        return wanted | {"parameter": s.parameter, "value": s.value}
+
+    def execute(self) -> None:
+        """Read all batches, merging whenever enough is held."""
+        run = self.run
+        for batch in run.batches():
+            named = name_columns(filter_batch(batch, run.options.feature_filter), self.wanted, run.options)
+            run.report.rows_read -= len(batch.lines) - len(named.lines)
+            needed = ["station", "time"] if self.wide else ["station", "time", "parameter", "value"]
+            require(named, self.wanted, needed, run.path.name)
+            run.report.headers |= {target: " + ".join(parts) for target, parts in named.headers.items()}
+            self.chunk.append(self._wide(named) if self.wide else self._long(named))
+            self.held += len(self.chunk[-1].time)
+            if self.held >= CHUNK_ROWS:
+                self._flush()
+        self._flush()
+        self._finish()
+
+    def _finish(self) -> None:
+        run = self.run
+        if not run.report.changed:
+            return
+        facts = run.connection.execute(
+            text(
+                "SELECT count(*) AS n, max((SELECT max(o.time) FROM core.observation o WHERE o.series_id = s.id"
+                " AND o.time <= now() + interval '1 hour')) AS newest FROM core.series s WHERE s.layer_id = :layer"
+            ),
+            {"layer": run.layer.id},
+        ).one()
+        bump_version(run.connection, layer_id=run.layer.id, features=facts.n, data_until=facts.newest)
+
+    # ------------------------------------------------------------ one batch to values
+
+    def _common(self, named: NamedRows) -> tuple[npt.NDArray, list[str], npt.NDArray, npt.NDArray, list[Finding]]:
+        """Station index, station names, time in microseconds, status, and what was found."""
+        stations = to_text(named.columns["station"])
+        index, names = self.stations.codes(stations)
+        moment = parse_column(named.columns["time"], "datetime", self.run.notation)
+        time = np.asarray(pc.fill_null(pc.cast(moment.values, pa.int64()), 0).to_numpy(zero_copy_only=False))
+        if self.series.hour_label == "start":
+            time = time + int(self.series.step_hours * 3600 * MICROSECONDS)
+        missing_time = to_mask(pc.is_null(moment.values)) & ~moment.bad
+        no_station = to_mask(pc.is_null(stations))
+        findings = [
+            Finding("unknown_station", "station", (index < 0) & ~no_station, lambda row: f"Không có trạm «{stations[row]}»."),
+            Finding("not_null", "station", no_station, lambda _: "«Mã trạm» không được để trống."),
+            Finding("not_null", "time", missing_time, lambda _: "«Thời gian» không được để trống."),
+            Finding("not_a_datetime", "time", moment.bad,
+                    lambda row: f"«{named.columns['time'][row]}» không phải là thời điểm hợp lệ."),
+        ]  # fmt: skip
+        return index, names, time, self._status(named), findings
+
+    def _status(self, named: NamedRows) -> npt.NDArray[np.int8]:
+        given = named.get("status")
+        if given is None:
+            return np.zeros(len(named.lines), dtype=np.int8)
+        coded = pc.dictionary_encode(to_text(given))
+        # A state the device does not define is no proof of a good value: taken as a fault.
+        mapped = pa.array([STATUSES.get(value, 2) for value in coded.dictionary.to_pylist()], pa.int8())
+        return np.asarray(pc.fill_null(mapped.take(coded.indices), 0).to_numpy(zero_copy_only=False), dtype=np.int8)
+
+    def _long(self, named: NamedRows) -> Rows:
+        index, names, time, status, findings = self._common(named)
+        coded = pc.dictionary_encode(to_text(named.columns["parameter"]))
+        known = [self.names.get(fold_header(name)) for name in coded.dictionary.to_pylist()]
+        code = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+        unknown = np.array([name is None for name in known] + [True], dtype=bool)[code]
+        findings.append(Finding("unknown_parameter", "parameter", unknown,
+                                lambda row: f"Không có thông số «{named.columns['parameter'][row]}» trong lớp này."))  # fmt: skip
+        value = self._value(named.columns["value"], "value", findings)
+        rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
+        keep = ~rejected
+        pairs = {(int(s), int(p)) for s, p in zip(*np.unique(np.stack((index[keep], code[keep])), axis=1), strict=True)}
+        ids = self.stations.series([(names[s], str(known[p])) for s, p in pairs])
+        table = np.zeros((len(names) + 1, len(known) + 1), dtype=np.int32)
+        for s, p in pairs:
+            table[s, p] = ids[names[s], str(known[p])]
+        return Rows.of(table[index, code][keep], time[keep], value[keep], status[keep], named.lines[keep])
+
+    def _value(self, column: pa.Array, name: str, findings: list[Finding]) -> npt.NDArray[np.float64]:
+        parsed: Parsed = parse_column(column, "number", self.run.notation)
+        if parsed.bad.any():
+            findings.append(Finding("not_a_number", name, parsed.bad, lambda row: f"«{column[row]}» không phải là số."))
+        return np.asarray(parsed.values.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+    def _wide(self, named: NamedRows) -> Rows:
+        """One row of a wide file gives a value for each parameter that is not empty."""
+        index, names, time, status, findings = self._common(named)
+        values = {
+            name: self._value(named.columns[name], name, findings) for name in self.parameters if name in named.columns
+        }
+        rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
+        parts = []
+        for name, value in values.items():
+            keep = ~rejected & ~np.isnan(value)
+            stations = np.unique(index[keep])
+            ids = self.stations.series([(names[s], name) for s in stations])
+            table = np.zeros(len(names) + 1, dtype=np.int32)
+            for s in stations:
+                table[s] = ids[names[s], name]
+            parts.append(Rows.of(table[index[keep]], time[keep], value[keep], status[keep], named.lines[keep]))
+        return Rows.join(parts)
+
+    # ------------------------------------------------------------ a chunk to the database
+
+    def _flush(self) -> None:
+        run = self.run
+        rows = Rows.join(self.chunk).in_order()
+        self.chunk, self.held = [], 0
+        if not len(rows.time):
+            return
+        by_id = {number: pair for pair, number in self.stations.ids.items()}
+        rows = self._without_repeats(rows, by_id)
+        for number in np.unique(rows.series):
+            own = rows.of_series(number)
+            value, flag = value_flags(rows.value[own], rows.status[own], self.parameters[by_id[number][1]])
+            rows.value[own], rows.flag[own] = value, rows.flag[own] | flag
+        span = (
+            datetime.fromtimestamp(rows.time.min() / MICROSECONDS, UTC),
+            datetime.fromtimestamp(rows.time.max() / MICROSECONDS, UTC),
+        )
+        run.connection.execute(
+            text("SELECT core.ensure_observation_partitions(:a, :b)"), dict(zip("ab", span, strict=True))
+        )
+        context = Context.read(run.connection, rows, self._partners(by_id))
+        rows = self._mark(rows, context, by_id)
+        self._count(rows)
+        run.progress(f"{run.layer.id}: {len(rows.time):,} values", 0.9)
+        counts = merge_rows(run.connection, driver(run.connection), run.id, rows)
+        run.report.inserted += counts.inserted
+        run.report.updated += counts.updated
+        run.report.unchanged += counts.unchanged
+
+    def _without_repeats(self, rows: Rows, by_id: Mapping[int, tuple[str, str]]) -> Rows:
+        """The first of several values for one time stays, marked when another one differs; the others are rejected."""
+        same = np.zeros(len(rows.time), dtype=bool)
+        same[1:] = (rows.series[1:] == rows.series[:-1]) & (rows.time[1:] == rows.time[:-1])
+        if not same.any():
+            return rows
+        first = np.maximum.accumulate(np.where(same, 0, np.arange(len(same))))
+        for row in np.flatnonzero(same).tolist():
+            kept = int(first[row])
+            if rows.value[row] != rows.value[kept] and not (np.isnan(rows.value[row]) and np.isnan(rows.value[kept])):
+                rows.flag[kept] |= Flag.DUPLICATE
+            station, parameter = by_id[int(rows.series[row])]
+            moment = datetime.fromtimestamp(rows.time[row] / MICROSECONDS, UTC)
+            content = {"station": station, "parameter": parameter, "time": moment, "value": float(rows.value[row])}
+            message = f"Trạm «{station}», {parameter}, {moment:%Y-%m-%d %H:%M} UTC đã có ở dòng {rows.line[kept]}."
+            self.run.quarantine.add(int(rows.line[row]), None, "duplicate_key", message, row_json(content), kept=False)
+            self.run.report.rows_rejected += 1
+        self.run.quarantine.flush()
+        return rows.where(~same)
+
+    def _partners(self, by_id: Mapping[int, tuple[str, str]]) -> dict[int, int]:
+        """Series id of PM2.5 -> series id of PM10 at the same station, where both are known."""
+        fine, coarse = PARTNERS
+        if fine not in self.parameters or coarse not in self.parameters:
+            return {}
+        stations = {station for station, parameter in by_id.values() if parameter in PARTNERS}
+        both = self.stations.series([(station, p) for station in stations for p in PARTNERS]) if stations else {}
+        return {both[station, fine]: both[station, coarse] for station in stations}
+
+    def _mark(self, rows: Rows, context: Context, by_id: Mapping[int, tuple[str, str]]) -> Rows:
+        """Flags that need neighbours; values stored before that turn out doubtful are marked as well."""
+        every = context.joined(rows)
+        before = every.flag.copy()
+        all_ids = by_id | {number: pair for pair, number in self.stations.ids.items()}
+        for number in np.unique(every.series):
+            own = every.of_series(number)
+            parameter: Parameter = self.parameters[all_ids[int(number)][1]]
+            hours = every.time[own] / (3600 * MICROSECONDS)
+            every.flag[own] = series_flags(hours, every.value[own], every.flag[own], parameter, self.series.step_hours)
+        for fine, coarse in self._partners(by_id).items():
+            a, b = every.of_series(fine), every.of_series(coarse)
+            _, at_a, at_b = np.intersect1d(every.time[a], every.time[b], assume_unique=True, return_indices=True)
+            at_a, at_b = at_a + a.start, at_b + b.start
+            both = inconsistent_mask(every.value[at_a], every.value[at_b])
+            both &= (every.status[at_a] == 0) & (every.status[at_b] == 0)
+            every.flag[at_a[both]] |= Flag.INCONSISTENT
+            every.flag[at_b[both]] |= Flag.INCONSISTENT
+        # Rows of the file all go to the merge; stored ones only when their mark changed.
+        return every.where((every.line > 0) | (every.flag != before))
+
+    def _count(self, rows: Rows) -> None:
+        own = rows.flag[rows.line > 0]
+        for flag in Flag:
+            count = int(np.count_nonzero(own & flag))
+            if count:
+                self.run.report.flagged[str(flag.name).lower()] += count
+
+
+def _parameter_names(series: Series) -> dict[str, str]:
+    """Folded names of parameters in files -> name."""
+    names: dict[str, str] = {}
+    for parameter in series.parameters:
+        for alias in (parameter.name, *parameter.aliases):
+            names.setdefault(fold_header(alias), parameter.name)
+    return names
