@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask_compress import Compress
 from pygeoapi.api import API
+from shapely.errors import ShapelyError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from layers.registry import registry
@@ -41,12 +42,14 @@ def install(app: Flask, api: API) -> None:
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIN_SIZE=500,
     )
-    logging.getLogger("pygeoapi.api").addFilter(_OnlyFailures())
+    for name in ("pygeoapi.api", "pygeoapi.process.manager.base"):
+        logging.getLogger(name).addFilter(_OnlyFailures())
     extents = _Extents(api)
 
     @app.before_request
     def _before() -> Response | None:
         if not request.path.startswith("/collections"):
+            _results_as_json()
             return _refuse_callback()
         extents.refresh()
         g.etag = _etag()
@@ -62,6 +65,8 @@ def install(app: Flask, api: API) -> None:
             response.status_code = HTTPStatus.NO_CONTENT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT):
             return _cached(response)
+        if response.status_code >= SERVER_ERROR:
+            LOG.error("%s %s was answered with %s", request.method, request.full_path, response.status_code)
         return response
 
     Compress(app)  # after our own hook is registered: Flask runs after_request hooks last to first
@@ -83,9 +88,9 @@ class _OnlyFailures(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if error is None:
+        if error is None or isinstance(error, ValueError | ShapelyError):
             return False
-        return getattr(error, "http_status_code", SERVER_ERROR) >= SERVER_ERROR
+        return bool(getattr(error, "http_status_code", SERVER_ERROR) >= SERVER_ERROR)
 
 
 class _Extents:
@@ -157,6 +162,14 @@ def _cached(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "public, max-age=60" if _is_tile() else "no-cache"
     return response
+
+
+def _results_as_json() -> None:
+    """Results of a job are JSON unless a browser asks; pygeoapi answers HTML unless ``f=json`` is said."""
+    path, query = request.path, request.environ.get("QUERY_STRING", "")
+    if path.startswith("/jobs/") and path.endswith("/results") and "f=" not in query:
+        if request.accept_mimetypes.best_match(("application/json", "text/html")) == "application/json":
+            request.environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"
 
 
 def _refuse_callback() -> Response | None:

@@ -74,8 +74,11 @@ def create_app() -> Flask:
 
 
 def warm_up() -> None:
-    """Load pygeoapi now, so that the first visitor does not wait for it."""
-    create_app()
+    """Load pygeoapi and every plugin now, so that the first visitor does not wait for them."""
+    app = create_app()
+    with app.test_client() as client:
+        client.get("/conformance?f=json")
+        client.get("/processes?f=json")
 
 
 def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from flask import has_request_context, request
 from pygeoapi.provider.base import BaseProvider
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, InternalError, ProgrammingError
 
 from pygeoapi_config.crs import srid_of
 from pygeoapi_config.errors import BadRequest, NotFound
@@ -115,6 +115,10 @@ class FeatureProvider(BaseProvider):
             return self._answer(selection, shape, page, hits=resulttype == "hits")
         except DataError as error:
             raise BadRequest(f"A value is out of range: {str(error.orig).splitlines()[0]}.") from None
+        except (ProgrammingError, InternalError, RecursionError):
+            if filterq is None:
+                raise
+            raise BadRequest("The filter compares what cannot be compared, or is nested too deep.") from None
 
     def get(self, identifier: str, *, crs_transform_spec: TargetCrs | None = None, **_: Any) -> dict[str, Any]:
         """One feature.

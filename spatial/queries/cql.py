@@ -10,16 +10,17 @@ from pygeofilter import ast, values
 from pygeofilter.backends.evaluator import handle
 from pygeofilter.backends.sqlalchemy.evaluate import SQLAlchemyFilterEvaluator
 from pygeofilter.parsers.cql2_json import parse as parse_json
-from pygeofilter.parsers.cql2_text import parse as parse_text
 from sqlalchemy import ColumnElement, Integer, and_, false, func, literal, not_, true
 
 from layers.model import ColumnType
 from spatial.errors import GeoIOCError
+from spatial.queries.cql_text import parse as parse_text
 from spatial.queries.feature_sources import Property, Source
 from spatial.queries.features import LATITUDE_FIRST, WGS84
 from spatial.settings import LOCAL_ZONE
 
 GEOMETRY_NAMES = ("geometry", "geom")
+MAX_LENGTH = 20_000
 FUNCTIONS = {"lower": func.lower, "upper": func.upper, "casei": func.lower, "accenti": func.core.vn_fold}
 
 
@@ -33,6 +34,8 @@ def parse_filter(text: str, *, language: str) -> ast.Node:
     :param language: ``cql2-text`` or ``cql2-json``.
     :raises FilterError: when it is not CQL2.
     """
+    if len(text) > MAX_LENGTH or "\x00" in text:
+        raise FilterError(f"The filter is longer than {MAX_LENGTH:,} characters, or holds a zero byte.")
     try:
         node = parse_json(json.loads(text)) if language == "cql2-json" else parse_text(text)
     except Exception as error:  # noqa: BLE001 - the parsers raise whatever their grammar tool does
@@ -50,7 +53,7 @@ def to_condition(node: ast.Node, *, source: Source, srid: int | None = None) -> 
         condition = _Evaluator(source, srid).evaluate(node)
     except FilterError:
         raise
-    except (NotImplementedError, KeyError, TypeError, AttributeError, ValueError) as error:
+    except (NotImplementedError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise FilterError(f"The filter uses something this server does not offer: {error}") from None
     if isinstance(condition, bool):
         return true() if condition else false()
@@ -125,16 +128,12 @@ class _Evaluator(SQLAlchemyFilterEvaluator):
                 return lhs > high
             case "BEFORE":
                 return lhs < low
-            case "TEQUALS" | "TINTERSECTS" | "ANYINTERACTS":
+            case "TEQUALS" | "TOVERLAPS":
                 return and_(lhs >= low, lhs <= high)
             case "DISJOINT":
                 return not_(and_(lhs >= low, lhs <= high))
             case "DURING":
                 return and_(lhs > low, lhs < high)
-            case "BEFORE_OR_DURING":
-                return lhs <= high
-            case "DURING_OR_AFTER":
-                return lhs >= low
             case other:
                 raise FilterError(f"The temporal predicate {other} is not offered for an instant.")
 
@@ -164,6 +163,10 @@ class _Evaluator(SQLAlchemyFilterEvaluator):
     @handle(ast.Relate)
     def spatial_pattern(self, node: ast.Relate, *_: object) -> ColumnElement:
         raise FilterError("RELATE is not offered.")
+
+    @handle(values.Interval)
+    def interval(self, node: values.Interval, start: object, end: object) -> tuple[object, object]:
+        return (start, end)
 
     @handle(ast.BBox)
     def bbox(self, node: ast.BBox, lhs: object) -> ColumnElement:
