@@ -15,7 +15,7 @@ from ingest.sample import chance
 from ingest.sample.boundaries import Land, Unit
 from ingest.sample.chance import Floats
 
-LANE = 6.0  # metres between blocks
+LANE = 8.0  # metres between blocks
 SHEET = 4  # blocks of a map sheet in each direction
 KINDS = ("village", "rice", "crops", "garden", "ponds", "salt", "forest", "industry")
 WIDTH = np.array([8.0, 15.0, 16.0, 24.0, 42.0, 30.0, 62.0, 66.0])  # typical width of a parcel, m
@@ -85,7 +85,7 @@ def _commune_blocks(land: Land, unit: Unit, number: int, quota: int) -> Blocks:
     middle = corner + [length / 2, height / 2]
     away = np.min([np.hypot(*(middle - hamlet).T) for hamlet in hamlets], axis=0) + rng.gamma(1.2, 45, len(middle))
     order = np.argsort(away, kind="stable")
-    kind = _kinds(land, cell, len(order), rng)
+    kind = _kinds(land, cell, len(order), quota, rng)
     each = ROWS[kind] * length / WIDTH[kind] + 2  # parcels, two lanes with them
     # A tenth of the blocks stays empty: water, churches, what was never measured.
     used = (rng.random(len(order)) > 0.1) | (kind == 0)
@@ -100,7 +100,7 @@ def _commune_blocks(land: Land, unit: Unit, number: int, quota: int) -> Blocks:
     )  # fmt: skip
 
 
-def _kinds(land: Land, cell: int, count: int, rng: np.random.Generator) -> np.ndarray:
+def _kinds(land: Land, cell: int, count: int, quota: int, rng: np.random.Generator) -> np.ndarray:
     """Kind of each block in order of distance: the village first, then what the landscape gives."""
     urban, hill, sea = land.urban[cell], land.hill[cell], float(np.exp(-land.coast[cell] / (6_000 * land.ground.size)))
     share = np.array([
@@ -112,6 +112,7 @@ def _kinds(land: Land, cell: int, count: int, rng: np.random.Generator) -> np.nd
     same = rng.random(count) < 0.6
     source = np.maximum.accumulate(np.where(same, 0, np.arange(count)))
     fields = fields[source]
-    position = np.arange(count) / max(count, 1)
-    village = rng.random(count) < np.where(position < 0.1 + 0.35 * urban, 0.93, 0.03 + 0.35 * urban)
+    lots = ROWS[0] * 135 / WIDTH[0]  # in one block of the village
+    core = max(1.0, (0.4 + 0.45 * urban) * quota / lots)
+    village = rng.random(count) < np.where(np.arange(count) < core, 0.95, 0.03 + 0.3 * urban)
     return np.where(village, 0, fields)

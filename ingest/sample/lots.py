@@ -15,7 +15,7 @@ from ingest.sample.ground import warp
 
 _APART = 10_000.0  # puts each pair of rows on its own stretch of one long axis, so that one sort serves all
 _DRAIN = 3.0  # metres between two pairs of rows in a block
-_BENDS = (820.0, 340.0, 140.0)
+_BENDS = (820.0, 360.0)
 LANE_KIND = len(WIDTH)
 
 
@@ -38,7 +38,7 @@ def make_lots(land: Land, blocks: Blocks, *, name: str) -> Lots:
     kind = np.concatenate([blocks.kind[row_block], np.full(len(lane_block), LANE_KIND)])
     order = np.argsort(block, kind="stable")
     bent = shapely.transform(
-        polygon[order], lambda xy: warp(xy, seed=land.seed, name="fields", wavelengths=_BENDS, strength=0.028)
+        polygon[order], lambda xy: warp(xy, seed=land.seed, name="fields", wavelengths=_BENDS, strength=0.024)
     )
     good = shapely.is_valid(bent)
     return Lots(polygon=np.asarray(bent)[good], block=block[order][good], kind=kind[order][good])
@@ -113,8 +113,8 @@ def _rings(
 
 
 def _lanes(blocks: Blocks) -> tuple[np.ndarray, np.ndarray]:
-    """The lane below and the lane left of each block, with a vertex about every 40 m."""
-    gap, steps = 0.5, 4
+    """The lane below and the lane left of each block, with a vertex about every 30 m."""
+    gap, steps = 2.0, 5
     number = np.arange(len(blocks.kind))
     rings, owners = [], []
     for upright in (False, True):

@@ -196,7 +196,7 @@ def _plant(frame: gpd.GeoDataFrame, planted: Planted, size: int, seed: int, code
     """Unknown codes, crossed rings, repeated rows: what the check of a real file finds."""
     rng = chance.stream(seed, f"defects {code}")
     chosen = rng.choice(len(frame), 4 * size, replace=False)
-    unknown, crossed, repeated = chosen[:size], chosen[size : 2 * size + size // 2], chosen[3 * size :]
+    unknown, crossed, repeated = chosen[:size], chosen[size : 2 * size], chosen[3 * size :]
     frame.iloc[unknown, frame.columns.get_loc("LOAI_DAT")] = "XYZ"
     polygons = frame.geometry.values.copy()
     for n in crossed:
