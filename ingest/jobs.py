@@ -11,7 +11,12 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
+from ingest.forecast_job import run_forecasts
+from ingest.jobs_grids import compute_zonal
+from ingest.jobs_observations import roll_up
+from ingest.jobs_summaries import index, summarise
 from ingest.jobs_units import build_units, place_all
+from ingest.jobs_upkeep import clear_up
 from layers.model import Text
 from spatial.access import SYSTEM, connect
 from spatial.errors import GeoIOCError, UnknownJob
@@ -44,12 +49,15 @@ class Stopped(BaseException):
 _ALL = (
     Job("links", "40 2 * * *", Text(vi="Liên kết đơn vị hành chính", en="Unit links"), build_units),
     Job("place", "50 2 * * *", Text(vi="Gán đối tượng vào đơn vị", en="Features into units"), place_all),
+    Job("rollup", "10 * * * *", Text(vi="Tổng hợp quan trắc theo ngày", en="Observations by day"), roll_up),
+    Job("zonal", "12 * * * *", Text(vi="Thống kê lưới theo đơn vị", en="Grids by unit"), compute_zonal),
+    Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),
+    Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
+    Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
+    Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )
 
 JOBS: Mapping[str, Job] = MappingProxyType({job.name: job for job in _ALL})
-
-# In this order, after files were loaded.
-AFTER_LOAD = tuple(JOBS)
 
 
 def get_job(name: str) -> Job:

@@ -51,6 +51,7 @@ class Shares:
 def build_units(progress: Progress) -> str:
     """Parents, province codes, pieces, map geometry and links, from scratch, in one transaction."""
     with connect(SYSTEM) as conn:
+        before = _digest(conn)
         progress("parents", 0.0)
         _set_parents(conn)
         progress("pieces", 0.05)
@@ -61,7 +62,8 @@ def build_units(progress: Progress) -> str:
         progress("links", 0.5)
         links = find_links(conn, units, progress)
         _write_links(conn, links)
-        bump_version(conn, layer_id="admin_unit")
+        if _digest(conn) != before:  # a nightly run that finds nothing new leaves caches alone
+            bump_version(conn, layer_id="admin_unit")
     return f"{len(units.rows)} units, {len(links)} links"
 
 
@@ -89,6 +91,11 @@ def _set_parents(conn: Connection) -> None:
             " WHERE NOT ST_Intersects(geom, label_point)"
         )
     )
+
+
+def _digest(conn: Connection) -> str:
+    """Fingerprint of all that ``build_units`` derives and others read."""
+    return str(conn.execute(text(sql("unit_digest"))).scalar_one())
 
 
 def _cut_pieces(conn: Connection) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from sqlalchemy import Connection, text
 
@@ -9,6 +11,11 @@ from spatial.analysis.zonal import zonal_statistics
 from spatial.settings import data_settings
 
 POPULATION = "population_grid"
+
+
+def raster_path(path: str) -> Path:
+    """A path of core.grid on this machine: relative to the data folder unless absolute."""
+    return data_settings().root / path
 
 
 def count_people(conn: Connection, geometries: np.ndarray) -> np.ndarray | None:
@@ -19,5 +26,5 @@ def count_people(conn: Connection, geometries: np.ndarray) -> np.ndarray | None:
     ).one_or_none()
     if row is None or not len(geometries):
         return None
-    result = zonal_statistics([data_settings().root / row.path], geometries, crs=row.crs, how="sum")
+    result = zonal_statistics([raster_path(row.path)], geometries, crs=row.crs, how="sum")
     return np.nan_to_num(result.value[:, 0])

@@ -72,10 +72,10 @@ def _unit(
     shape = shapely.transform(shapely.segmentize(shape, SIDE / 2 + 1e-9), lambda points: points.round(6))
     conn.execute(
         text(
-            "INSERT INTO core.admin_unit (key, code, level, type_vi, name, name_fold, parent_code, valid_from, valid_to,"
-            " population, geom, label_point) VALUES (:key, :code, :level, :kind, :name, core.vn_fold(:kind || ' ' || :name),"
-            " :parent, :first, :end, :people, ST_Multi(ST_GeomFromText(:wkt, 4326)),"
-            " ST_PointOnSurface(ST_GeomFromText(:wkt, 4326)))"
+            "INSERT INTO core.admin_unit (key, code, level, type_vi, name, name_fold, parent_code, valid_from,"
+            " valid_to, population, geom, label_point) VALUES (:key, :code, :level, :kind, :name,"
+            " core.vn_fold(:kind || ' ' || :name), :parent, :first, :end, :people,"
+            " ST_Multi(ST_GeomFromText(:wkt, 4326)), ST_PointOnSurface(ST_GeomFromText(:wkt, 4326)))"
         ),
         {"key": f"{code}.{first}", "code": code, "level": level, "kind": kind, "name": name, "parent": parent,
          "first": first, "end": end, "people": people, "wkt": shape.wkt},

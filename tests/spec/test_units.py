@@ -35,8 +35,9 @@ def codes(found: list) -> list[str]:
 def shares(conn: Connection, old: str, new: str) -> tuple[float, float, float, float, str]:
     row = conn.execute(
         text(
-            "SELECT area_share, people_share, successor_area_share, successor_people_share, method FROM core.admin_link l"
-            " JOIN core.admin_unit o ON o.id = l.predecessor_id JOIN core.admin_unit n ON n.id = l.successor_id"
+            "SELECT area_share, people_share, successor_area_share, successor_people_share, method"
+            " FROM core.admin_link l JOIN core.admin_unit o ON o.id = l.predecessor_id"
+            " JOIN core.admin_unit n ON n.id = l.successor_id"
             " WHERE o.code = :old AND n.code = :new AND o.valid_to = n.valid_from"
         ),
         {"old": old, "new": new},
