@@ -146,7 +146,7 @@ class Staging:
         return (
             f"WITH main AS ({main}), private AS ({private}), changed AS ("
             " SELECT key, bool_or(fresh) AS fresh FROM"
-            " (SELECT key, fresh FROM main UNION ALL SELECT key, false FROM private) AS both GROUP BY key)"
+            " (SELECT key, fresh FROM main UNION ALL SELECT key, false FROM private) AS written GROUP BY key)"
             " SELECT count(*) FILTER (WHERE fresh) AS inserted, count(*) FILTER (WHERE NOT fresh) AS updated"
             " FROM changed"
         )

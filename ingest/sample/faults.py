@@ -15,6 +15,7 @@ from layers.model import FlatLine, Parameter, Sentinel, Step
 type Kind = Literal["gap", "stuck", "spike", "drift", "calibration", "fault", "sentinel"]
 EVERY = "*"  # all parameters of the station
 _WEEK = 168
+_STEADY = ("temperature", "humidity", "ph")  # sensors that hardly drift
 _CLEAR = 48  # hours about a promised fault without chance ones
 
 
@@ -116,6 +117,8 @@ def _of_week(
         return Fault(code, name, first, first + 1, "spike")
     if u[2] < 0.9 and "sentinel" in checks:
         return Fault(code, name, first, first + 1 + int(8 * u[3]), "sentinel")
+    if name in _STEADY:
+        return None
     return Fault(code, name, first, first + 120 + int(300 * u[3]), "drift")
 
 

@@ -15,6 +15,7 @@ from ingest.sample.ground import warp
 
 _APART = 10_000.0  # puts each pair of rows on its own stretch of one long axis, so that one sort serves all
 _DRAIN = 3.0  # metres between two pairs of rows in a block
+_LONGEST = 55.0  # metres of an outer edge without a vertex; a longer one would cut into the bent lane
 _BENDS = (820.0, 360.0)
 LANE_KIND = len(WIDTH)
 
@@ -84,7 +85,7 @@ def _rows(blocks: Blocks, rng: np.random.Generator) -> tuple[np.ndarray, np.ndar
 
 def _cuts(length: Floats, width: Floats, rng: np.random.Generator) -> tuple[Floats, np.ndarray]:
     """Ends and divisions of one row of each pair, on the long axis, in order; and the pair of each."""
-    count = np.maximum(1, np.round(length / width)).astype(int)
+    count = np.maximum(np.ceil(length / _LONGEST), np.round(length / width)).astype(int)
     pair = np.repeat(np.arange(len(length)), count + 1)
     step = np.arange(len(pair)) - np.repeat(np.cumsum(count + 1) - (count + 1), count + 1)
     inner = (step > 0) & (step < count[pair])
