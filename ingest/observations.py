@@ -126,7 +126,8 @@ class ObservationLoad:
         missing_time = to_mask(pc.is_null(moment.values)) & ~moment.bad
         no_station = to_mask(pc.is_null(stations))
         findings = [
-            Finding("unknown_station", "station", (index < 0) & ~no_station, lambda row: f"Không có trạm «{stations[row]}»."),
+            Finding("unknown_station", "station", (index < 0) & ~no_station,
+                    lambda row: f"Không có trạm «{stations[row]}»."),
             Finding("not_null", "station", no_station, lambda _: "«Mã trạm» không được để trống."),
             Finding("not_null", "time", missing_time, lambda _: "«Thời gian» không được để trống."),
             Finding("not_a_datetime", "time", moment.bad,
@@ -149,8 +150,10 @@ class ObservationLoad:
         known = [self.names.get(fold_header(name)) for name in coded.dictionary.to_pylist()]
         code = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
         unknown = np.array([name is None for name in known] + [True], dtype=bool)[code]
-        findings.append(Finding("unknown_parameter", "parameter", unknown,
-                                lambda row: f"Không có thông số «{named.columns['parameter'][row]}» trong lớp này."))  # fmt: skip
+        names_given = named.columns["parameter"]
+        findings.append(
+            Finding("unknown_parameter", "parameter", unknown, lambda row: f"Không có thông số «{names_given[row]}».")
+        )
         value = self._value(named.columns["value"], "value", findings)
         rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
         keep = ~rejected

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ingest import runs
 from ingest.archive import archive_file
+from ingest.grids import load_grids
 from ingest.headers import fold_header
 from ingest.indicators import load_indicators
 from ingest.load import driver
@@ -39,6 +40,7 @@ LOADERS = {
     "admin_unit": load_table,
     "observation": load_observations,
     "indicator": load_indicators,
+    "grid": load_grids,
 }
 
 
