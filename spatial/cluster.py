@@ -248,10 +248,10 @@ def _failure(what: str, said: str) -> ClusterFailed | DiskFull:
 
 
 def _last_words(text: str) -> str:
-    """The line that says why: the last FATAL, PANIC or error, else the last line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error):", line)]
-    return (telling or lines or ["it gave no reason"])[-1]
+    """The lines that say why, as one: what is wrong or fatal, without the log's time stamps; else the last line."""
+    lines = [re.sub(r"^\d{4}-\d\d-\d\d .*? \[\d+\] \S*@\S* ", "", line).strip() for line in text.splitlines()]
+    telling = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error):|invalid|unrecognized", line)]
+    return "; ".join((telling or [line for line in lines if line] or ["it gave no reason"])[-2:])
 
 
 def _create_roles_and_database(place: Places) -> None:
