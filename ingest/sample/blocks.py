@@ -79,10 +79,10 @@ def _commune_blocks(land: Land, unit: Unit, number: int, quota: int) -> Blocks:
     turned = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     fits = np.ones(len(places), dtype=bool)
     for du, dv in ((0, 0), (1, 0), (0, 1), (1, 1)):
-        point = home + (corner + [du * length, dv * height]) @ turned
+        point = home + (corner + np.array([du * length, dv * height])) @ turned
         fits &= shapely.contains_xy(inside, point[:, 0], point[:, 1])
     places, corner = places[fits], corner[fits]
-    middle = corner + [length / 2, height / 2]
+    middle = corner + np.array([length / 2, height / 2])
     away = np.min([np.hypot(*(middle - hamlet).T) for hamlet in hamlets], axis=0) + rng.gamma(1.2, 45, len(middle))
     order = np.argsort(away, kind="stable")
     kind = _kinds(land, cell, len(order), quota, rng)

@@ -49,8 +49,10 @@ def make_sample(
     planted |= _write_series(land, folder, until=until, progress=part(progress, 0.3, 0.65))
     planted["parcel"] = _write_parcels(land, folder, count, until.astimezone(LOCAL), part(progress, 0.65, 1.0))
     _write_json(folder / PLANTED, planted)
-    manifest = {"synthetic": True, "title": "Tỉnh Sông Hà (mẫu tổng hợp)", "scale": scale, "seed": seed, "parcels": count,
-                "until": until.astimezone(LOCAL).isoformat()}  # fmt: skip
+    manifest = {
+        "synthetic": True, "title": "Tỉnh Sông Hà (mẫu tổng hợp)", "scale": scale, "seed": seed, "parcels": count,
+        "until": until.astimezone(LOCAL).isoformat(),
+    }  # fmt: skip
     _write_json(folder / MANIFEST, manifest)
     progress(MANIFEST, 1.0)
 

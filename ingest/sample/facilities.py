@@ -42,9 +42,9 @@ def write_schools(land: Land, folder: Path) -> tuple[Path, int]:
     classes = np.minimum(np.round(classes * (0.8 + 0.7 * land.urban[cells])).astype(int), 90)
     pupils = [int(n * _CLASS_SIZE[stage] * rng.uniform(0.82, 1.12)) for n, stage in zip(classes, stages, strict=True)]
     lacking = set(rng.choice(count, max(1, count // 130), replace=False).tolist())
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (f"TH{n + 1:04d}", titles[n], _STAGE_WORDS[str(stages[n])], int(classes[n]), pupils[n],
-         None if n in lacking else round(float(position[n, 0]), 6), None if n in lacking else round(float(position[n, 1]), 6))
+         *((None, None) if n in lacking else (round(float(position[n, 0]), 6), round(float(position[n, 1]), 6))))
         for n in range(count)
     ]  # fmt: skip
     header = ("MA_TRUONG", "TEN_TRUONG", "CAP_HOC", "SO_LOP", "SO_HS", "KINH_DO", "VI_DO")
@@ -69,7 +69,7 @@ def write_clinics(land: Land, folder: Path) -> Path:
     commune = old_commune_names(land)
     words = {"hospital": "Bệnh viện Đa khoa", "clinic": "Phòng khám Đa khoa", "health_station": "Trạm Y tế"}
     titles = _distinct([f"{words[kind]} {commune[cell]}" for kind, cell in zip(kinds, cells, strict=True)])
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for n, kind in enumerate(kinds):
         big = 4.5 if n < 3 else 1.0  # the first three are the provincial hospitals
         beds = {"hospital": 170 * big * np.exp(rng.normal(0, 0.3)), "clinic": rng.integers(0, 15),

@@ -21,7 +21,7 @@ _CLEAR = 48  # hours about a promised fault without chance ones
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Hours ``start <= hour < end`` (end of the hour, since 1970 UTC) of one series, or of all series of the station."""
+    """Hours ``start <= hour < end`` (hours since 1970 UTC, by their end) of one series, or of all of the station."""
 
     station: str
     parameter: str

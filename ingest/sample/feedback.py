@@ -16,23 +16,91 @@ from ingest.sample.places import new_commune_names, populated_cells, settled_poi
 
 # category: (share, days until due, what people write, unit that handles it)
 _CATEGORIES: dict[str, tuple[float, float, tuple[str, ...], str]] = {
-    "administration": (0.19, 5, ("Hồ sơ đất đai quá hẹn trả", "Hỏi thủ tục cấp đổi giấy tờ", "Chậm trả kết quả một cửa"), "Trung tâm Phục vụ hành chính công"),
-    "infrastructure": (0.15, 5, ("Mặt đường hư hỏng, ổ gà", "Nắp cống bị vỡ", "Vỉa hè sụt lún"), "Sở Xây dựng"),
-    "environment": (0.14, 5, ("Rác thải chưa được thu gom", "Đốt rơm rạ gây khói", "Mùi hôi từ cơ sở sản xuất"), "Sở Nông nghiệp và Môi trường"),
-    "urban_order": (0.09, 5, ("Lấn chiếm vỉa hè", "Xây dựng không phép", "Đổ vật liệu ra đường"), "UBND"),
-    "traffic": (0.08, 3, ("Đèn tín hiệu hỏng", "Ùn tắc giờ cao điểm", "Xe quá tải"), "Công an tỉnh"),
-    "noise": (0.07, 3, ("Hát karaoke gây ồn ban đêm", "Công trình thi công ban đêm"), "UBND"),
-    "lighting": (0.06, 2, ("Đèn đường không sáng", "Đèn đường chập chờn"), "Sở Xây dựng"),
-    "water_supply_drainage": (0.06, 2, ("Mất nước sinh hoạt", "Nước máy đục", "Cống tắc"), "Công ty Cấp nước"),
-    "power": (0.05, 1, ("Mất điện kéo dài", "Dây điện sà thấp"), "Công ty Điện lực"),
-    "flooding": (0.03, 1, ("Đường ngập sau mưa", "Nước tràn vào nhà"), "Sở Xây dựng"),
-    "trees": (0.02, 2, ("Cây xanh nguy cơ gãy đổ",), "Sở Xây dựng"),
-    "health": (0.015, 5, ("Phản ánh thái độ phục vụ tại cơ sở khám bệnh",), "Sở Y tế"),
-    "telecom": (0.01, 5, ("Cáp viễn thông đứt, võng",), "Sở Khoa học và Công nghệ"),
-    "bus": (0.01, 5, ("Xe buýt bỏ chuyến",), "Sở Xây dựng"),
-    "tourism": (0.005, 5, ("Giá vé tại điểm du lịch không niêm yết",), "Sở Du lịch"),
-    "to_leaders": (0.01, 15, ("Kiến nghị gửi lãnh đạo tỉnh",), "Văn phòng UBND tỉnh"),
-    "other": (0.01, 15, ("Phản ánh khác",), "Trung tâm IOC"),
+    "administration": (
+        0.19, 5,
+        ("Hồ sơ đất đai quá hẹn trả", "Hỏi thủ tục cấp đổi giấy tờ", "Chậm trả kết quả một cửa"),
+        "Trung tâm Phục vụ hành chính công",
+    ),
+    "infrastructure": (
+        0.15, 5,
+        ("Mặt đường hư hỏng, ổ gà", "Nắp cống bị vỡ", "Vỉa hè sụt lún"),
+        "Sở Xây dựng",
+    ),
+    "environment": (
+        0.14, 5,
+        ("Rác thải chưa được thu gom", "Đốt rơm rạ gây khói", "Mùi hôi từ cơ sở sản xuất"),
+        "Sở Nông nghiệp và Môi trường",
+    ),
+    "urban_order": (
+        0.09, 5,
+        ("Lấn chiếm vỉa hè", "Xây dựng không phép", "Đổ vật liệu ra đường"),
+        "UBND",
+    ),
+    "traffic": (
+        0.08, 3,
+        ("Đèn tín hiệu hỏng", "Ùn tắc giờ cao điểm", "Xe quá tải"),
+        "Công an tỉnh",
+    ),
+    "noise": (
+        0.07, 3,
+        ("Hát karaoke gây ồn ban đêm", "Công trình thi công ban đêm"),
+        "UBND",
+    ),
+    "lighting": (
+        0.06, 2,
+        ("Đèn đường không sáng", "Đèn đường chập chờn"),
+        "Sở Xây dựng",
+    ),
+    "water_supply_drainage": (
+        0.06, 2,
+        ("Mất nước sinh hoạt", "Nước máy đục", "Cống tắc"),
+        "Công ty Cấp nước",
+    ),
+    "power": (
+        0.05, 1,
+        ("Mất điện kéo dài", "Dây điện sà thấp"),
+        "Công ty Điện lực",
+    ),
+    "flooding": (
+        0.03, 1,
+        ("Đường ngập sau mưa", "Nước tràn vào nhà"),
+        "Sở Xây dựng",
+    ),
+    "trees": (
+        0.02, 2,
+        ("Cây xanh nguy cơ gãy đổ",),
+        "Sở Xây dựng",
+    ),
+    "health": (
+        0.015, 5,
+        ("Phản ánh thái độ phục vụ tại cơ sở khám bệnh",),
+        "Sở Y tế",
+    ),
+    "telecom": (
+        0.01, 5,
+        ("Cáp viễn thông đứt, võng",),
+        "Sở Khoa học và Công nghệ",
+    ),
+    "bus": (
+        0.01, 5,
+        ("Xe buýt bỏ chuyến",),
+        "Sở Xây dựng",
+    ),
+    "tourism": (
+        0.005, 5,
+        ("Giá vé tại điểm du lịch không niêm yết",),
+        "Sở Du lịch",
+    ),
+    "to_leaders": (
+        0.01, 15,
+        ("Kiến nghị gửi lãnh đạo tỉnh",),
+        "Văn phòng UBND tỉnh",
+    ),
+    "other": (
+        0.01, 15,
+        ("Phản ánh khác",),
+        "Trung tâm IOC",
+    ),
 }  # fmt: skip
 _HOURS = np.array([2, 1, 1, 1, 1, 3, 9, 20, 33, 36, 33, 26, 18, 20, 28, 30, 29, 26, 22, 23, 22, 16, 9, 4], dtype=float)
 _CHANNELS = ("app", "hotline", "web", "office")
@@ -51,7 +119,8 @@ def write_feedback(land: Land, folder: Path, *, until: datetime) -> tuple[list[P
     cells, points = _where(land, count, category, rng)
     position = np.round(lonlat(points), 6)
     commune = new_commune_names(land)
-    rows, events = [], []
+    rows: list[tuple[object, ...]] = []
+    events: list[tuple[object, ...]] = []
     recent: dict[tuple[int, int], str] = {}
     for n in range(count):
         kind = kinds[int(category[n])]

@@ -11,7 +11,7 @@ LENGTH = 12
 
 
 def geohash(points: Floats) -> np.ndarray:
-    """Twelve characters for each (longitude, latitude) in degrees of WGS84, as Circular 19/2026/TT-BNNMT names parcels."""
+    """Twelve characters for each (longitude, latitude) in degrees of WGS84: parcel names of TT 19/2026/TT-BNNMT."""
     half = LENGTH * 5 // 2
     lon = np.clip((points[:, 0] + 180) / 360 * 2**half, 0, 2**half - 1).astype(np.uint64)
     lat = np.clip((points[:, 1] + 90) / 180 * 2**half, 0, 2**half - 1).astype(np.uint64)

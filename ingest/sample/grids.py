@@ -34,7 +34,8 @@ def write_population(land: Land, folder: Path, *, until: datetime) -> list[Path]
     fine = 4  # sub-points of each cell in each direction: border cells are shared out
     lon = (left + (np.arange(columns * fine) + 0.5) / fine) / _PER_DEGREE
     lat = (top - (np.arange(rows * fine) + 0.5) / fine) / _PER_DEGREE
-    x, y = to_wgs84.transform(*(a.ravel() for a in np.meshgrid(lon, lat)), direction="INVERSE")
+    mesh_lon, mesh_lat = np.meshgrid(lon, lat)
+    x, y = to_wgs84.transform(mesh_lon.ravel(), mesh_lat.ravel(), direction="INVERSE")
     points = np.column_stack([x, y])
     owner = np.full(len(points), -1)
     inside, cell = shapely.STRtree(land.mosaic.cells).query(shapely.points(points), predicate="within")
@@ -113,6 +114,9 @@ def write_rain(land: Land, folder: Path, *, until: datetime) -> Path:
         attrs={"Conventions": "CF-1.8", "title": "Lượng mưa ngày (mẫu tổng hợp)", "institution": "GeoIOC"},
     )  # fmt: skip
     path = folder / "rainfall.nc"
-    encoding = {"rain": {"zlib": True, "complevel": 4}, "time": {"units": "days since 2020-01-01", "dtype": "int32"}}
+    encoding: dict[str, dict[str, object]] = {
+        "rain": {"zlib": True, "complevel": 4},
+        "time": {"units": "days since 2020-01-01", "dtype": "int32"},
+    }
     data.to_netcdf(path, engine="netcdf4", encoding=encoding)
     return path

@@ -128,9 +128,10 @@ def _batch(land: Land, communes: list[Unit], quotas: np.ndarray, wanted: int, un
     days = (6 + 9_900 * (1 - rng.beta(1.4, 1.1, count))).astype(int)
     registered = np.datetime64(newest) - days
     first = int(communes[0].code) * 10_000
-    number = first + np.arange(count)
+    serial = first + np.arange(count)
     place = np.array([f"{unit.type_vi} {unit.name}" for unit in communes])[commune]
-    people = np.array(names.person_names(number % 1_000_000), dtype=object)
+    people = names.person_names(serial % 1_000_000)
+    certificate = np.char.add("MAU ", np.char.zfill((serial % 10_000_000).astype(str), 7))
     return gpd.GeoDataFrame(
         {
             "MA_XA": np.array([unit.code for unit in communes])[commune],
@@ -144,7 +145,7 @@ def _batch(land: Land, communes: list[Unit], quotas: np.ndarray, wanted: int, un
             "DOI_TUONG": user,
             "NGAY_DK": np.datetime_as_string(registered),
             "TEN_CHU": np.where(public, "UBND (mẫu tổng hợp)", people),
-            "SO_GCN": np.where(public, None, np.char.add("MAU ", np.char.zfill((number % 10_000_000).astype(str), 7))),
+            "SO_GCN": pd.Series(certificate, dtype=object).mask(public, None),
             "DIA_CHI": [f"Thửa {p}, tờ {s}, {w} (mẫu)" for p, s, w in zip(parcel, sheet, place, strict=True)],
         },
         geometry=lots.polygon[keep],
@@ -188,7 +189,7 @@ def _describe(land: Land, frame: gpd.GeoDataFrame, planted: Planted) -> gpd.GeoD
 
 def _wgs84(points: Floats, frame: gpd.GeoDataFrame) -> Floats:
     if frame.crs == ZONE_105_5:
-        points = np.column_stack(zone_105_to_105_5.transform(*points.T, direction="INVERSE"))
+        points = np.column_stack(zone_105_to_105_5.transform(points[:, 0], points[:, 1], direction="INVERSE"))
     return lonlat(points)
 
 

@@ -52,9 +52,9 @@ def make_air_stations(land: Land) -> Stations:
     communes = _commune_names(land, places)
     count = len(chosen)
     standard = np.arange(count) < count - scale.air_reference
-    parameters = []
+    parameters: list[tuple[str, ...]] = []
     for number in range(count):
-        names = AIR_ALL if standard[number] else AIR_REFERENCE
+        names: tuple[str, ...] = AIR_ALL if standard[number] else AIR_REFERENCE
         if standard[number] and number % 7 == 5:
             names = tuple(name for name in names if name not in ("so2", "co"))
         parameters.append(names)
