@@ -120,10 +120,11 @@ def recipe_command(
 ) -> None:
     """Load every file of a recipe, in its order."""
     with console.status("...") as status:
-        reports = load_recipe(
-            read_recipe(recipe), root, actor=SYSTEM, force=force, progress=lambda said, _: status.update(said)
-        )
+        chosen = read_recipe(recipe)
+        reports = load_recipe(chosen, root, actor=SYSTEM, force=force, progress=lambda said, _: status.update(said))
     print_reports(reports)
+    for entry in chosen.skipped:
+        console.print(f"not loaded: {entry.path} - {entry.reason.en}", highlight=False)
 
 
 @app.command("runs")

@@ -23,6 +23,10 @@
     Closed = "closed"
     Open = "received"
 
+    [[skipped]]                       # files of the set that no layer takes, and why
+    path = "readme.csv"
+    reason = { vi = "...", en = "..." }
+
 ``load_recipe`` runs the files through ``ingest.pipeline.run_file``; the same recipe twice changes nothing.
 """
 
@@ -55,6 +59,15 @@ class RecipeFile(BaseModel):
     options: SourceOptions = Field(default_factory=SourceOptions)
 
 
+class SkippedFile(BaseModel):
+    """A file of the set that is not loaded, so that nobody takes it for forgotten."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    reason: Text
+
+
 class Recipe(BaseModel):
     """A set of source files that make one province."""
 
@@ -64,6 +77,7 @@ class Recipe(BaseModel):
     title: Text
     synthetic: bool = False
     file: tuple[RecipeFile, ...] = Field(min_length=1)
+    skipped: tuple[SkippedFile, ...] = ()
 
 
 def read_recipe(path: Path) -> Recipe:
