@@ -55,8 +55,8 @@ def _collections(layer: Layer, layers: Mapping[str, Layer]) -> dict[str, Any]:
                 providers.append(_tile_provider(layer.id, layer.overlay.min_zoom))
             return {layer.id: _collection(layer, providers)}
         case "admin_unit":
-            from_map = layer.model_copy(update={"title": Text(
-                vi=f"{layer.title.vi} (nét khái quát cho bản đồ)", en=f"{layer.title.en} (generalised for maps)")})  # fmt: skip
+            title = Text(vi=f"{layer.title.vi} (nét khái quát cho bản đồ)", en=f"{layer.title.en} (for maps)")
+            from_map = layer.model_copy(update={"title": title})
             return {
                 layer.id: _collection(layer, [_feature_provider(layer.id, layer), _tile_provider(layer.id, 0)]),
                 f"{layer.id}_map": _collection(

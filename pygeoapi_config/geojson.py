@@ -12,9 +12,13 @@ from pygeoapi.util import json_serial
 class FeatureTexts(list):
     """A list of GeoJSON features that stays text until it is read (HTML, CSV and JSON-LD read it, GeoJSON does not)."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: list[str], *, matched: int | None = None, complete: bool = False) -> None:
         super().__init__()
         self.texts: list[str] | None = texts
+        # Kept here and written by to_json: given to pygeoapi as numberMatched, it would add an offset link to a last
+        # page that was reached by key.
+        self.matched = matched
+        self.complete = complete  # nothing follows: the next link pygeoapi adds to every full page is left out
 
     def _parse(self) -> None:
         if self.texts is not None:
@@ -48,8 +52,13 @@ def to_json(content: Any, pretty: bool = False) -> str:
     if isinstance(content, dict) and isinstance(content.get("features"), FeatureTexts):
         features = content["features"]
         if features.texts is not None:
+            rest = {key: value for key, value in content.items() if key not in ("features", "type")}
+            if features.matched is not None:
+                rest = {"numberMatched": features.matched, **rest}
+            if features.complete:
+                rest["links"] = [link for link in rest.get("links", ()) if link["rel"] != "next"]
             head = json.dumps(
-                {key: value for key, value in content.items() if key not in ("features", "type")},
+                rest,
                 default=json_serial, ensure_ascii=False, separators=(",", ":"),
             )  # fmt: skip
             separator = "," if len(head) > 2 else ""

@@ -14,6 +14,7 @@ from flask_compress import Compress
 from pygeoapi.api import API
 from shapely.errors import ShapelyError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.datastructures import Headers
 
 from layers.registry import registry
 from pygeoapi_config.build import COUNTRY
@@ -44,6 +45,7 @@ def install(app: Flask, api: API) -> None:
     )
     for name in ("pygeoapi.api", "pygeoapi.process.manager.base"):
         logging.getLogger(name).addFilter(_OnlyFailures())
+    Compress(app)  # before our own hook is registered: Flask runs after_request hooks last to first
     extents = _Extents(api)
 
     @app.before_request
@@ -59,17 +61,16 @@ def install(app: Flask, api: API) -> None:
 
     @app.after_request
     def _after(response: Response) -> Response:
+        response.headers = Headers(response.headers)  # pygeoapi puts a plain dict there, which minds upper case
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
         response.headers.setdefault("Vary", "Accept, Accept-Language, Accept-Encoding")
-        if _is_tile() and response.status_code == HTTPStatus.OK and response.content_length == 0:
+        if _is_tile() and response.status_code == HTTPStatus.OK and not response.get_data():
             response.status_code = HTTPStatus.NO_CONTENT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT):
             return _cached(response)
         if response.status_code >= SERVER_ERROR:
             LOG.error("%s %s was answered with %s", request.method, request.full_path, response.status_code)
         return response
-
-    Compress(app)  # after our own hook is registered: Flask runs after_request hooks last to first
 
     @app.errorhandler(DatabaseUnavailable)
     def _unavailable(_: DatabaseUnavailable) -> Response:
@@ -167,9 +168,10 @@ def _cached(response: Response) -> Response:
 def _results_as_json() -> None:
     """Results of a job are JSON unless a browser asks; pygeoapi answers HTML unless ``f=json`` is said."""
     path, query = request.path, request.environ.get("QUERY_STRING", "")
-    if path.startswith("/jobs/") and path.endswith("/results") and "f=" not in query:
-        if request.accept_mimetypes.best_match(("application/json", "text/html")) == "application/json":
-            request.environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"
+    if not (path.startswith("/jobs/") and path.endswith("/results") and "f=" not in query):
+        return
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) == "application/json":
+        request.environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"
 
 
 def _refuse_callback() -> Response | None:

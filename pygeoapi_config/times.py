@@ -21,8 +21,7 @@ def read_period(value: str | None) -> Period | None:
         return None
     low_text, slash, high_text = value.partition("/")
     if not slash:
-        low, high = _span(low_text)
-        return Period(low, high)
+        return Period(*_span(low_text))
     low = None if low_text in ("", "..") else _span(low_text)[0]
     high = None if high_text in ("", "..") else _span(high_text)[1]
     if low is not None and high is not None and low > high:

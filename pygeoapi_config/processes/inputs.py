@@ -88,7 +88,7 @@ def find_unit(conn: Connection, *, unit: str, level: str | None, day: date | Non
         except ValueError:
             raise BadInput(f"{unit!r} is neither a code like 94001 nor a key like 94001.2025-07-01.") from None
     try:
-        found = get_unit(conn, code=code, level=level, as_of=as_of)  # type: ignore[arg-type]
+        found = get_unit(conn, code=code, level=level, as_of=as_of)
     except UnknownUnit as error:
         raise BadInput(str(error)) from None
     if first and found.key != unit:

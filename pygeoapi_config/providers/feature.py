@@ -29,7 +29,7 @@ COUNTS_KEPT = 512
 OWN_PARAMETERS = ("after", "v")  # place of keyset pages; layer version in a URL a cache may keep for ever
 JSON_TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "string",
               "datetime": "string"}  # fmt: skip
-GDAL_PAGE = 1000  # GDAL before 3.8 asks for 10 and follows the next link as it stands
+GDAL_PAGE = 1000  # GDAL before 3.8 names no agent, asks for 10 and follows the next link as it stands
 
 
 @cache
@@ -109,8 +109,8 @@ class FeatureProvider(BaseProvider):
         )
         sort = tuple((item["property"], item["order"] == "-") for item in sortby or ())
         page = Page(limit=limit, offset=offset, after=self._after(extra.get("after")), sort=sort)
-        if page.after is not None and (offset or sort):
-            raise BadRequest("after goes with neither offset nor sortby: follow the next link as it stands.")
+        if page.after is not None and sort:
+            raise BadRequest("after does not go with sortby: follow the next link as it stands.")
         try:
             return self._answer(selection, shape, page, hits=resulttype == "hits")
         except DataError as error:
@@ -142,14 +142,12 @@ class FeatureProvider(BaseProvider):
                 found_texts, last = found.features, found.last
         answer: dict[str, Any] = {
             "type": "FeatureCollection",
-            "features": FeatureTexts(found_texts),
+            "features": FeatureTexts(found_texts, matched=matched, complete=last is None),
             "numberReturned": len(found_texts),
             "links": [],
         }
-        if matched is not None:
-            answer["numberMatched"] = matched
         # pygeoapi would add an offset link; ours stays exact however deep and while rows come and go.
-        if last is not None and not page.sort and not page.offset and len(found_texts) == page.limit:
+        if last is not None and not page.sort and not page.offset:
             answer["links"].append(self._next_link(last))
         return answer
 
@@ -216,7 +214,8 @@ class FeatureProvider(BaseProvider):
 
     def _next_link(self, last: tuple[str, ...]) -> dict[str, str]:
         arguments = [(k, v) for k, v in request.args.items(multi=True) if k not in ("after", "offset", "f")]
-        if request.headers.get("User-Agent", "").startswith("GDAL") and request.args.get("limit") == "10":
+        agent = request.headers.get("User-Agent", "")
+        if (not agent or agent.startswith("GDAL")) and request.args.get("limit") == "10":
             arguments = [(k, str(GDAL_PAGE) if k == "limit" else v) for k, v in arguments]
         query = urlencode([("f", request.args.get("f", "json")), *arguments, ("after", "~".join(last))])
         collection = quote(request.path.split("/collections/", 1)[1].split("/", 1)[0])

@@ -184,7 +184,7 @@ class ObservationProvider(BaseEDRProvider):
             )  # fmt: skip
         if len(values) > MAX_VALUES:
             raise BadRequest(
-                f"That is more than {MAX_VALUES:,} values: ask for fewer with datetime, parameter-name or a smaller area."
+                f"That is more than {MAX_VALUES:,} values: ask for fewer by datetime, parameter-name or area."
             )
         by_station = {key: list(rows) for key, rows in groupby(values, key=lambda row: row.key)}
         return [self._coverage(item, by_station.get(item.key, []), names) for item in stations]

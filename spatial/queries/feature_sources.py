@@ -95,7 +95,7 @@ def _feature_source(layer: Layer) -> Source:
     if layer.time_column is not None:
         kind = layer.column(layer.time_column).type
         if kind in ("date", "datetime"):
-            time = TimeAxis(table.c[layer.time_column], None, kind)  # type: ignore[arg-type]
+            time = TimeAxis(table.c[layer.time_column], None, kind)
     return Source(
         id=layer.id,
         layer_id=layer.id,

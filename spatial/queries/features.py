@@ -88,7 +88,7 @@ class Page:
 
 @dataclass(frozen=True)
 class FeaturePage:
-    """GeoJSON features in order; ``last`` is the place of the last one in the default order."""
+    """GeoJSON features in order; ``last`` is the place of the last one in the default order, if more follow."""
 
     features: list[str] = field(default_factory=list)
     last: tuple[str, ...] | None = None
@@ -105,13 +105,13 @@ def read_page(conn: Connection, *, source: Source, selection: Selection, shape: 
         column = source.properties[name].expression
         ordering.append(column.desc().nulls_last() if descending else column.asc().nulls_last())
     ordering += [column.asc() for column in order]
-    rows = _rows(source, shape, order).where(*conditions).order_by(*ordering).limit(page.limit)
+    rows = _rows(source, shape, order).where(*conditions).order_by(*ordering).limit(page.limit + 1)
     if page.offset:
         rows = rows.offset(page.offset)
     found = conn.execute(_as_geojson(rows, shape, len(order))).all()
-    if not found:
-        return FeaturePage()
-    return FeaturePage([row[0] for row in found], tuple(str(value) for value in found[-1][1:]))
+    more = len(found) > page.limit
+    last = tuple(str(value) for value in found[page.limit - 1][1:]) if more else None
+    return FeaturePage([row[0] for row in found[: page.limit]], last)
 
 
 def read_one(conn: Connection, *, source: Source, key: str, shape: Shape) -> str | None:
@@ -175,7 +175,7 @@ def _as_geojson(rows: Select, shape: Shape, order_columns: int) -> Select:
     names = [column.name for column in f.c if not column.name.startswith("_")]
     # A row made of the properties alone; row_to_json writes it three times as fast as json_build_object.
     listed = ", ".join(f'f."{name}"' for name in names)
-    row = literal_column(f"(SELECT p FROM (SELECT {listed}) AS p)")  # noqa: S608 - names come from layer definitions
+    row: ColumnElement = literal_column(f"(SELECT p FROM (SELECT {listed}) AS p)")  # noqa: S608 - names come from layer definitions
     feature = func.concat(
         '{"type":"Feature","id":', cast(func.to_json(f.c._key), Text),
         ',"geometry":', func.coalesce(f.c._geometry, "null"),
