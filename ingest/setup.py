@@ -18,12 +18,10 @@ RECIPE = REPOSITORY / "data" / "recipes" / "sample.toml"
 DERIVED = ("links", "place", "rollup", "zonal", "summary", "search", "forecast")
 
 
-def prepare_sample(
-    folder: Path, *, scale: Scale, parcels: int | None, until: datetime, seed: int, steps: Steps
-) -> None:
+def prepare_sample(folder: Path, *, scale: Scale, parcels: int | None, until: datetime, steps: Steps) -> None:
     """Write the synthetic province's source files to ``folder``, load them and compute all that is derived."""
     with steps("Sample province: writing source files") as progress:
-        make_sample(folder, scale=scale, parcels=parcels, until=until, seed=seed, progress=progress)
+        make_sample(folder, scale=scale, parcels=parcels, until=until, progress=progress)
     with steps("Loading the source files") as progress:
         load_recipe(read_recipe(RECIPE), folder, actor=SYSTEM, progress=progress)
     for name in DERIVED:

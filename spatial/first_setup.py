@@ -14,7 +14,6 @@ from spatial.progress import Steps
 
 SETUP = "geoioc.setup"
 AFTER_MIGRATION = "geoioc.after_migration"
-SAMPLE_SEED = 97
 
 type Scale = Literal["mini", "full"]
 
@@ -22,21 +21,17 @@ type Scale = Literal["mini", "full"]
 class Prepare(Protocol):
     """What an entry point of ``geoioc.setup`` is: fills an empty migrated database."""
 
-    def __call__(
-        self, folder: Path, *, scale: Scale, parcels: int | None, until: datetime, seed: int, steps: Steps
-    ) -> None: ...
+    def __call__(self, folder: Path, *, scale: Scale, parcels: int | None, until: datetime, steps: Steps) -> None: ...
 
 
-def load_sample(
-    folder: Path, *, scale: Scale, parcels: int | None, until: datetime, steps: Steps, seed: int = SAMPLE_SEED
-) -> None:
+def load_sample(folder: Path, *, scale: Scale, parcels: int | None, until: datetime, steps: Steps) -> None:
     """Fill the database with the sample province: source files to ``folder``, load, roll-ups, forecasts.
 
     ``until`` is the last hour the stations have measured.
     """
     for point in entry_points(group=SETUP):
         prepare = cast(Prepare, point.load())
-        prepare(folder, scale=scale, parcels=parcels, until=until, seed=seed, steps=steps)
+        prepare(folder, scale=scale, parcels=parcels, until=until, steps=steps)
 
 
 def after_migration(connection: Connection) -> None:
