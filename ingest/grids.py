@@ -118,7 +118,7 @@ def write_cog(layer_id: str, piece: Slice, crs: int) -> StoredGrid:
     content = cog_bytes(piece, crs)
     digest = hashlib.sha256(content).hexdigest()
     name = f"{layer_id}/{digest[:32]}.tif"
-    target = raster_path(name)
+    target = data_settings().raster(name)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
@@ -128,11 +128,6 @@ def write_cog(layer_id: str, piece: Slice, crs: int) -> StoredGrid:
         finally:
             part.unlink(missing_ok=True)
     return StoredGrid(name, digest)
-
-
-def raster_path(name: str) -> Path:
-    """Where ``core.grid.path`` is on disk."""
-    return data_settings().root / "rasters" / name
 
 
 def cog_bytes(piece: Slice, crs: int) -> bytes:

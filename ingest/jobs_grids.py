@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, Row, text
 
-from ingest.people import raster_path
 from layers.model import Layer
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
@@ -19,7 +18,7 @@ from spatial.admin_units import LAST_DISTRICT_DAY, valid_on
 from spatial.analysis.zonal import Zonal, zonal_statistics
 from spatial.progress import Progress
 from spatial.queries.versions import bump_version, get_watermark, set_watermark, version_mark
-from spatial.settings import LOCAL_ZONE
+from spatial.settings import LOCAL_ZONE, data_settings
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def _layer(conn: Connection, layer: Layer) -> int:
     units, shapes = _read_units(conn)
     written = 0
     for batch in _batches(stale, units):
-        paths = [raster_path(row.path) for row in batch.rows]
+        paths = [data_settings().raster(row.path) for row in batch.rows]
         found = zonal_statistics(paths, shapes[batch.units], crs=batch.rows[0].crs, how=layer.grid.zonal)
         ids = [units[i].id for i in batch.units]
         written += _copy(conn, layer, ids, [row.time for row in batch.rows], found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, text
@@ -13,11 +12,6 @@ from spatial.settings import data_settings
 POPULATION = "population_grid"
 
 
-def raster_path(path: str) -> Path:
-    """A path of core.grid on this machine: relative to the data folder unless absolute."""
-    return data_settings().root / path
-
-
 def count_people(conn: Connection, geometries: np.ndarray) -> np.ndarray | None:
     """People in each polygon (EPSG:4326); None when no population grid is loaded."""
     row = conn.execute(
@@ -26,5 +20,5 @@ def count_people(conn: Connection, geometries: np.ndarray) -> np.ndarray | None:
     ).one_or_none()
     if row is None or not len(geometries):
         return None
-    result = zonal_statistics([raster_path(row.path)], geometries, crs=row.crs, how="sum")
+    result = zonal_statistics([data_settings().raster(row.path)], geometries, crs=row.crs, how="sum")
     return np.nan_to_num(result.value[:, 0])

@@ -28,6 +28,10 @@ class DataSettings(BaseSettings):
     def root(self) -> Path:
         return self.data.resolve()
 
+    def raster(self, path: str) -> Path:
+        """Where a raster of core.grid lies: ``core.grid.path`` is relative to data/rasters."""
+        return self.root / "rasters" / path
+
 
 class DatabaseSettings(BaseSettings):
     """Which PostGIS. Without DATABASE_URL the private cluster below the data folder is used."""

@@ -125,7 +125,7 @@ class ZonalProcess(BaseProcessor):
                 shape = _read_polygon(polygon)
         assert layer.grid is not None
         result = zonal_statistics(
-            [data_settings().root / "rasters" / grid.path], np.array([shape]), crs=grid.crs, how=layer.grid.zonal
+            [data_settings().raster(grid.path)], np.array([shape]), crs=grid.crs, how=layer.grid.zonal
         )
         value, covered = float(result.value[0, 0]), float(result.covered[0, 0])
         return "application/json", {

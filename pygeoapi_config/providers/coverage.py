@@ -214,7 +214,7 @@ def _read(grids: list[GridFile], box: list[float] | None) -> Cells:
     bands: list[np.ndarray] = []
     transform: Affine | None = None
     for item in grids:
-        with rasterio.open(data_settings().root / "rasters" / item.path) as file:
+        with rasterio.open(data_settings().raster(item.path)) as file:
             window = _window(file, item.crs, box)
             if len(grids) * window.width * window.height > MAX_CELLS:
                 raise BadRequest(f"That is more than {MAX_CELLS:,} cells: ask for a smaller bbox or fewer days.")
