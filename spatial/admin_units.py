@@ -109,11 +109,16 @@ class PartialUnit:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Weight with which a value of ``unit_id`` enters the value of another unit."""
+    """Weight with which a value of ``unit_id`` enters the value of another unit.
+
+    ``area`` and ``people`` are parts of the source that belong to the other unit: amounts are multiplied by them.
+    ``part`` is the part of the other unit's people who live in the source: rates are averaged by it.
+    """
 
     unit_id: int
     area: float
     people: float
+    part: float
     method: Method
 
 
@@ -125,7 +130,7 @@ def valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:
 def predecessors(links: Iterable[Link], unit_id: int) -> tuple[Weight, ...]:
     """Units whose values, times the weights, sum up to the unit's value before it began."""
     return tuple(
-        Weight(link.predecessor_id, link.area_share, link.people_share, _forward(link))
+        Weight(link.predecessor_id, link.area_share, link.people_share, link.successor_people_share, _forward(link))
         for link in links
         if link.successor_id == unit_id
     )
@@ -134,7 +139,13 @@ def predecessors(links: Iterable[Link], unit_id: int) -> tuple[Weight, ...]:
 def rebuilt_from(links: Iterable[Link], unit_id: int) -> tuple[Weight, ...]:
     """Units whose values, times the weights, sum up to the value of an ended unit after its end."""
     return tuple(
-        Weight(link.successor_id, link.successor_area_share, link.successor_people_share, _backward(link))
+        Weight(
+            link.successor_id,
+            link.successor_area_share,
+            link.successor_people_share,
+            link.people_share,
+            _backward(link),
+        )
         for link in links
         if link.predecessor_id == unit_id
     )
