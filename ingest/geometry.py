@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyproj
 import shapely
@@ -13,12 +12,12 @@ from shapely import GeometryType
 
 from ingest.checks import Finding
 from ingest.parsing import Mask, Notation, parse_column, to_mask
+from ingest.projection import to_wgs84
 from ingest.readers.base import Geometries
-from ingest.vn2000 import VN2000_TM3, to_wgs84
 from layers.model import Geometry
+from spatial.crs import TM3, fitting_meridians
 from spatial.errors import WrongCRS
 
-WGS84 = 4326
 # Longitude and latitude that hold the mainland, Hoàng Sa and Trường Sa.
 VIETNAM = (101.5, 6.0, 118.0, 24.0)
 BORDER_TOLERANCE = 0.002  # degrees, about 200 m: borders are generalised, a quay at the edge still belongs
@@ -207,28 +206,14 @@ def refuse_wrong_crs(name: str, raw: Geometries, points: Geometries, crs: int | 
 
 
 def fitting_systems(raw: Geometries, area: Area) -> list[str]:
-    """Reference systems under which most of the raw geometries lie inside, the likeliest first."""
-    sample = raw[:: max(len(raw) // 200, 1)]
-    centres = shapely.centroid(sample)
-    flipped = shapely.points(shapely.get_y(centres), shapely.get_x(centres))
-    fits: list[tuple[float, str]] = []
-    for code, meridian in [(WGS84, None), (3405, None), (3406, None), *VN2000_TM3.items()]:
-        title = f"EPSG:{code}" + (f" (VN-2000, meridian {_degrees(meridian)})" if meridian is not None else "")
-        for points, note in ((centres, ""), (flipped, " with x and y exchanged")):
-            inside = 1 - area.outside(_project(points, code)).mean()
-            if inside > 0.5:
-                fits.append((inside, title + note))
-    return [title for _, title in sorted(fits, key=lambda fit: -fit[0])[:3]]
-
-
-def _project(points: Geometries, code: int) -> Geometries:
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    geographic = (np.abs(x) <= 180) & (np.abs(y) <= 90)
-    if code == WGS84:
-        return points
-    if geographic.any():
-        return np.asarray(shapely.points(np.full(len(x), 1e9), np.full(len(x), 1e9)), dtype=object)
-    return to_wgs84(points, code)
+    """Reference systems under which nearly all of the raw geometries lie inside, the likeliest first."""
+    centres = shapely.centroid(raw[:: max(len(raw) // 200, 1)])
+    fits = fitting_meridians(shapely.get_x(centres), shapely.get_y(centres), area.shape)
+    titles = []
+    for code, exchanged in fits[:3]:
+        meridian = f" (VN-2000, meridian {_degrees(TM3[code])})" if code in TM3 else ""
+        titles.append(f"EPSG:{code}{meridian}" + (" with x and y exchanged" if exchanged else ""))
+    return titles
 
 
 def _degrees(meridian: float) -> str:
@@ -249,8 +234,3 @@ def label_points(shapes: Geometries) -> Geometries:
         centre = shapely.get_point(circle, 0)
         result[row] = centre if shapely.contains(part, centre) else shapely.point_on_surface(part)
     return result
-
-
-def bounds_of(points: Geometries) -> npt.NDArray[np.float64]:
-    """xmin, ymin, xmax, ymax of all."""
-    return np.asarray(shapely.total_bounds(points), dtype=np.float64)
