@@ -31,17 +31,17 @@ def read_definitions(folder: Path) -> Mapping[str, Layer]:
     for path in sorted(folder.glob("[!_]*.py")):
         spec = importlib.util.spec_from_file_location(f"layers.definitions.{path.stem}", path)
         if spec is None or spec.loader is None:
-            raise LayerError(f"{path.name} is not a Python module")
+            raise LayerError(f"definition {path.name} is not a Python module")
         module = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
         except MISTAKES as error:
-            raise LayerError(f"{path.name} does not load: {_sentence(error)}") from error
+            raise LayerError(f"definition {path.name} does not load: {_sentence(error)}") from error
         layer = getattr(module, "LAYER", None)
         if not isinstance(layer, Layer):
-            raise LayerError(f"{path.name} has no LAYER")
+            raise LayerError(f"definition {path.name} has no LAYER")
         if layer.id != path.stem:
-            raise LayerError(f"{path.name} describes layer {layer.id!r}: the file name must be the layer's id")
+            raise LayerError(f"definition {path.name} describes layer {layer.id!r}: the file name must be the layer's id")
         found[layer.id] = layer
     _check_references(found)
     return MappingProxyType(found)

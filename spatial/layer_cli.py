@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 
 from layers.model import Layer, Text
 from layers.registry import definitions_folder, get_layer, registry
-from spatial import layer_check, layer_migration, layer_new, layer_text
+from spatial import layer_check, layer_migration, layer_text
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable, LayerRefused
 from spatial.migrations import runner
@@ -163,6 +163,8 @@ def new(
     encoding: Annotated[str, typer.Option(help="encoding of a text file")] = "utf-8",
 ) -> None:
     """Write layers/definitions/ID.py and the migration that makes its table."""
+    from spatial import layer_new  # brings pandas and GDAL: a second that the other commands need not wait
+
     wish = layer_new.Wish(
         id=layer_id,
         kind=None if kind is None else kind.value,

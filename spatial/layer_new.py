@@ -69,10 +69,10 @@ def write_definition(wish: Wish) -> Written:
     found = None
     if wish.file is not None:
         found = guess(wish.file, layer_id=wish.id, crs=wish.crs, key=wish.key, encoding=wish.encoding)
-    source = fill_template(TEMPLATE.readtext("utf-8"), _parts(wish, found), docstring=_docstring(wish))
+    source = fill_template(TEMPLATE.read_text("utf-8"), _parts(wish, found), docstring=_docstring(wish))
     path = definitions_folder() / f"{wish.id}.py"
     try:
-        path.writetext(source, "utf-8")
+        path.write_text(source, "utf-8")
     except OSError as error:
         raise LayerRefused(f"{path} cannot be written: {error.strerror}.") from None
     try:
