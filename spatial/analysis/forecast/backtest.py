@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spatial.analysis.forecast import baseline, conformal, hourly, metrics, transform
-from spatial.analysis.forecast.panel import DAY, HORIZON, WINDOW, Index, Panel, prepare
+from spatial.analysis.forecast.panel import DAY, HORIZON, WINDOW, Index, Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -114,7 +114,7 @@ def _roll(panel: Panel, first: int, tests: Index, seed: int) -> _Rolled | None:
     if not parts:
         return None
     origins, stations, median = (np.concatenate(column) for column in zip(*parts, strict=True))
-    residuals = (_truth(panel.z, origins, stations) - median) / panel.spread[origins, stations][:, None]
+    residuals = (_truth(panel.z, origins, stations) - median) / widths(panel, origins, stations)
     return _Rolled(origins, stations, median, residuals)
 
 
@@ -127,7 +127,7 @@ def _intervals(panel: Panel, scale: transform.Transform, rolled: _Rolled, row: i
     if offsets is None:
         return None
     offsets[LEVELS.index(0.5)] = 0.0
-    spread = panel.spread[now, rolled.stations[row]]
+    spread = widths(panel, rolled.origins[row : row + 1], rolled.stations[row : row + 1])[0]
     return conformal.monotone(scale.inverse(rolled.median[row] + offsets * spread), LEVELS.index(0.5))
 
 

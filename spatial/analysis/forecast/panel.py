@@ -67,6 +67,7 @@ class Panel:
     same_hour_week: Array
     level: Array  # 28-day mean
     spread: Array  # 28-day standard deviation of the anomalies, never 0
+    hour_spread: Array  # the same of one hour of day, drawn half-way to the spread
     anomaly: Array  # z against the same hour's mean until the day before
     last: Array  # last known anomaly
     age: Array  # hours since it
@@ -86,6 +87,8 @@ def prepare(z: Array, start_hour: int) -> Panel:
     squares = rolling_mean(anomaly**2, WINDOW, least=WINDOW // 4)
     typical = float(np.nanmedian(np.sqrt(squares))) if np.isfinite(squares).any() else 1.0
     spread = np.maximum(np.sqrt(squares), max(0.1 * typical, 1e-6))
+    hour_squares = same_hour_mean(anomaly**2, 28, least=8)
+    hour_spread = np.sqrt((np.where(np.isfinite(hour_squares), hour_squares, spread**2) + spread**2) / 2.0)
     known_part = rolling_mean(np.isfinite(z).astype(float), WINDOW, least=1)
     last, age = last_known(anomaly)
     means = tuple(rolling_mean(anomaly, hours, least=max(1, hours // 4)) for hours in MEANS)
@@ -96,7 +99,7 @@ def prepare(z: Array, start_hour: int) -> Panel:
     usable = (known_part >= 0.6) & (value_age < DAY) & (rows >= WINDOW - 1) & np.isfinite(spread)
     return Panel(
         z, start_hour, same_hour, same_hour_mean(z, 7, least=2), rolling_mean(z, WINDOW, least=WINDOW // 4), spread,
-        anomaly, last, age, means, network, usable,
+        hour_spread, anomaly, last, age, means, network, usable,
     )  # fmt: skip
 
 
@@ -116,6 +119,14 @@ def climatology(panel: Panel, origins: Index, stations: Index, horizons: Index) 
     """Hour-of-day mean of the 28 days before the origin, at the target's hour; the 28-day mean where it lacks."""
     value = panel.same_hour[reference_rows(origins, horizons), stations]
     return np.where(np.isfinite(value), value, panel.level[origins, stations])
+
+
+def widths(panel: Panel, origins: Index, stations: Index) -> Array:
+    """Unit of the residuals by origin and horizon, (pairs, 72): how much the target's hour usually varies."""
+    steps = np.arange(1, HORIZON + 1)
+    rows = reference_rows(np.repeat(origins, HORIZON), np.tile(steps, len(origins)))
+    value = panel.hour_spread[rows, np.repeat(stations, HORIZON)].reshape(-1, HORIZON)
+    return np.where(np.isfinite(value), value, panel.spread[origins, stations][:, None])
 
 
 FEATURES = (

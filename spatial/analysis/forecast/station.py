@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spatial.analysis.forecast import QUANTILES, baseline, conformal, hourly, transform
 from spatial.analysis.forecast.metrics import mean_absolute_error, skill
-from spatial.analysis.forecast.panel import DAY, FEATURES, HORIZON, WINDOW, Index, Panel, prepare
+from spatial.analysis.forecast.panel import DAY, FEATURES, HORIZON, WINDOW, Index, Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array, Transform
 
 MODEL = "ridge+lightgbm"
@@ -22,6 +22,7 @@ BASELINE = "damped_climatology"
 ARCHIVE_DAYS = 60
 ARCHIVE_PAIRS = 2_400
 SKILL_ORIGINS = 8  # verified forecasts below which a series' skill is not known
+VERSION = 2  # of stored bundles; another one is trained again
 REACH = 3  # hours on either side pooled for an interval
 MIDDLE = QUANTILES.index(0.5)
 STALE_HOURS = 7 * DAY
@@ -98,7 +99,7 @@ def fit(
     origins, stations = _archive(panel, since, seed)
     known = hourly.truth(panel, np.repeat(origins, HORIZON), np.repeat(stations, HORIZON), _horizons(len(origins)))
     known = known.reshape(-1, HORIZON)
-    spread = panel.spread[origins, stations][:, None]
+    spread = widths(panel, origins, stations)
     windows = baseline.windows(values, origins, stations)
     simple = scale.inverse(baseline.damped_persistence(windows).T)
     earlier = hourly.train(panel, until=since, seed=seed) if span else None
@@ -193,20 +194,22 @@ def issue(values: Array, start_hour: int, labels: Labels, bundle: Bundle) -> lis
             issues.append(Issue(None, code, input_age))
             continue
         issues.append(
-            _one(bundle, code, input_age, verdicts, modelled[:, column], simple[:, column], float(spread[column]))
+            _one(bundle, code, input_age, verdicts, modelled[:, column], simple[:, column], spread[:, column])
         )
     return issues
 
 
 def _spread(panel: Panel, now: int) -> Array:
-    """Spread of each series at the origin; a young series borrows the parameter's usual one."""
-    spread = panel.spread[now]
-    own = np.isfinite(spread)
-    usual = float(np.median(spread[own])) if own.any() else float("nan")
-    if not np.isfinite(usual):
+    """Widths of each series at the origin, (72, series); a young series borrows the parameter's usual one."""
+    columns = np.arange(panel.stations)
+    own = widths(panel, np.full(len(columns), now), columns).T
+    known = own[np.isfinite(own)]
+    if len(known):
+        usual = float(np.median(known))
+    else:
         recent = panel.z[-WINDOW:]
         usual = float(np.std(recent[np.isfinite(recent)])) if np.isfinite(recent).any() else 1.0
-    return np.where(own, spread, max(usual, 1e-6))
+    return np.where(np.isfinite(own), own, max(usual, 1e-6))
 
 
 def _gate(values: Array, age: float, usable: bool) -> tuple[str | None, bool]:
@@ -244,7 +247,7 @@ def _one(
     verdicts: tuple[Verdict, Verdict],
     modelled: Array,
     simple: Array,
-    spread: float,
+    spread: Array,
 ) -> Issue:
     """The model's quantiles when nothing speaks against them, else the baseline's."""
     if code is None:
@@ -258,7 +261,7 @@ def _one(
     return Issue(BASELINE, code, age, verdicts[1], quantiles)
 
 
-def _quantiles(bundle: Bundle, median: Array, offsets: Array | None, spread: float) -> Array | None:
+def _quantiles(bundle: Bundle, median: Array, offsets: Array | None, spread: Array) -> Array | None:
     if offsets is None or not np.isfinite(median).all():
         return None
     centred = offsets.copy()
@@ -271,6 +274,7 @@ def save(bundle: Bundle, path: Path) -> None:
     """Write a bundle to ``path`` (npz, no pickle)."""
     nothing = np.empty((0, 0))
     arrays: dict[str, object] = {
+        "version": VERSION,
         "features": np.array(FEATURES), "labels": bundle.labels, "trained_at": bundle.trained_at,
         "scale": np.array([np.nan if bundle.scale.offset is None else bundle.scale.offset, bundle.scale.low,
                            bundle.scale.high]),
@@ -292,9 +296,11 @@ def save(bundle: Bundle, path: Path) -> None:
 
 
 def load(path: Path) -> Bundle | None:
-    """The bundle in ``path``; None when it was written for other features."""
+    """The bundle in ``path``; None when another version wrote it."""
     with np.load(path, allow_pickle=False) as stored:
-        if "features" not in stored or tuple(str(name) for name in stored["features"]) != FEATURES:
+        if "version" not in stored or int(stored["version"]) != VERSION:
+            return None
+        if tuple(str(name) for name in stored["features"]) != FEATURES:
             return None
         offset, low, high = (float(value) for value in stored["scale"])
         model = None
