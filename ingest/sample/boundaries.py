@@ -62,7 +62,7 @@ class Land:
 
 def make_land(scale: Scale, *, seed: int) -> Land:
     """Boundaries, people and names."""
-    ground = make_ground(scale)
+    ground = make_ground(scale, seed=seed)
     mosaic = make_mosaic(ground, scale, seed=seed)
     rng = chance.stream(seed, "units")
     cells = mosaic.cells
@@ -71,8 +71,7 @@ def make_land(scale: Scale, *, seed: int) -> Land:
     district, seats = _districts(mosaic, ground, scale, province, area, rng)
     hill = ground.hilliness(mosaic.points)
     urban, people = _people(mosaic, scale, ground, seats, area, hill, rng)
-    successor = _successors(mosaic, scale, province, people, rng)
-    old = _old_communes(mosaic, scale, district, successor, area, rng)
+    successor, old = _reform(mosaic, scale, province, district, people, area, rng)
     land = Land(
         ground=ground, mosaic=mosaic, scale=scale, seed=seed, units=(), population=people, area=area, urban=urban,
         hill=hill, coast=_coast_distance(cells, ground), seats=mosaic.points[seats],
@@ -116,8 +115,21 @@ def _people(
     return urban, np.round(people * scale.population / people.sum()).astype(np.int64)
 
 
+def _reform(
+    mosaic: Mosaic, scale: Scale, province: np.ndarray, district: np.ndarray, people: np.ndarray, area: Floats,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """New and old commune of each cell; of few cells not every division leaves neighbours to split."""
+    for attempt in range(60):
+        successor = _successors(mosaic, scale, province, people, rng, rounds=max(0, 6 - attempt))
+        old = _old_communes(mosaic, scale, district, successor, area, rng)
+        if old is not None:
+            return successor, old
+    raise ValueError("no division of these cells splits the wanted number of communes")
+
+
 def _successors(
-    mosaic: Mosaic, scale: Scale, province: np.ndarray, people: np.ndarray, rng: np.random.Generator
+    mosaic: Mosaic, scale: Scale, province: np.ndarray, people: np.ndarray, rng: np.random.Generator, *, rounds: int
 ) -> np.ndarray:
     """New commune of each cell. They ignore former districts, as the reform did."""
     result = np.full(len(mosaic.cells), -1)
@@ -129,7 +141,7 @@ def _successors(
     first = 0
     for number, count in enumerate(counts):
         members = np.flatnonzero(province == number)
-        starts = spread(mosaic.points, members, int(count), rng)
+        starts = spread(mosaic.points, members, int(count), rng, rounds)
         region = grow(mosaic, members, starts, people.astype(float), limit=float(people[members].sum() / count))
         result[members] = region[members] + first
         first += int(count)
@@ -138,8 +150,11 @@ def _successors(
 
 def _old_communes(
     mosaic: Mosaic, scale: Scale, district: np.ndarray, successor: np.ndarray, area: Floats, rng: np.random.Generator
-) -> np.ndarray:
-    """Old commune of each cell: one cell each, but the split ones have two, which went to different new communes."""
+) -> np.ndarray | None:
+    """Old commune of each cell: one cell each, but the split ones have two, which went to different new communes.
+
+    None when too few neighbours can be split.
+    """
     old = np.full(len(mosaic.cells), -1)
     pairs = [
         (area[a] + area[b], a, b)
@@ -148,7 +163,7 @@ def _old_communes(
         if a < b and district[a] == district[b] and successor[a] != successor[b]
     ]
     order = [pairs[i] for i in rng.permutation(len(pairs))]
-    middle = float(np.median([size for size, _, _ in pairs]))
+    middle = float(np.median([size for size, _, _ in pairs])) if pairs else 0.0
     number = 0
     for wanted in (middle, float("inf")):
         for size, a, b in order:
@@ -157,17 +172,15 @@ def _old_communes(
                 old[[a, b]] = number
                 number += 1
     if number < scale.split_communes:
-        raise ValueError("not enough neighbouring cells to split communes")
+        return None
     rest = np.flatnonzero(old < 0)
     old[rest] = number + np.arange(len(rest))
     return old
 
 
 def _coast_distance(cells: np.ndarray, ground: Ground) -> Floats:
-    """Distance of each cell's middle to the sea (the outline from the north-east mouth to the south)."""
-    corner = shapely.get_coordinates(ground.outline)
-    sea = shapely.LineString(corner[11:19])
-    return np.asarray(shapely.distance(shapely.centroid(cells), sea))
+    """Distance of each cell's middle to the sea."""
+    return np.asarray(shapely.distance(shapely.centroid(cells), ground.sea))
 
 
 def _river_courses(mosaic: Mosaic, ground: Ground, province: np.ndarray) -> dict[str, shapely.LineString]:
@@ -251,8 +264,8 @@ def _new_units(land: Land, successor: np.ndarray, old: list[Unit], rng: np.rando
     fresh = iter(name for name in names.commune_names(rng, 1200) if name not in {unit.name for unit in old})
     used_codes: set[str] = set()
     used_names: set[str] = set()
-    for number in range(int(successor.max()) + 1):
-        cells = np.flatnonzero(successor == number)
+    parts = [np.flatnonzero(successor == number) for number in range(int(successor.max()) + 1)]
+    for cells in sorted(parts, key=len):  # who has few predecessors chooses its code first
         own = set(cells.tolist())
         before = [unit for unit in old if own & set(unit.cells) and unit.code not in used_codes]
         before.sort(key=lambda unit: -int(land.population[list(own & set(unit.cells))].sum()))
@@ -266,6 +279,7 @@ def _new_units(land: Land, successor: np.ndarray, old: list[Unit], rng: np.rando
         urban = float(np.average(land.urban[cells], weights=land.population[cells]))
         kind = "Phường" if urban > 0.3 else "Xã"
         units.append(_unit(land, code, REFORM, None, "commune", kind, name, "97", cells))
+    units[1:] = sorted(units[1:], key=lambda unit: unit.code)
     return units
 
 

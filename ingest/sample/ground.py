@@ -32,6 +32,7 @@ _OUTLINE = (
     (106.56, 20.22), (106.48, 20.17), (106.42, 20.08), (106.31, 20.02), (106.20, 19.97), (106.10, 19.91),
     (106.02, 19.93), (105.95, 20.00), (105.86, 20.03), (105.78, 20.12), (105.68, 20.17),
 )  # fmt: skip
+_SEA = slice(11, 19)  # corners of the outline from the north-eastern mouth to the southern tip
 _RIVERS = {
     "Sông Hà": ((106.03, 20.75), (106.06, 20.58), (105.99, 20.44), (106.07, 20.30), (106.04, 20.14), (106.13, 19.85)),
     "Sông Lam": ((105.50, 20.36), (105.72, 20.31), (105.84, 20.37), (105.95, 20.33), (106.09, 20.29)),
@@ -47,6 +48,7 @@ class Ground:
     """Outline (before the warp), rivers, towns."""
 
     outline: shapely.Polygon
+    sea: shapely.LineString  # the part of the outline where the land ends
     rivers: dict[str, Floats]
     towns: Floats
     spacing: float  # typical distance of neighbouring communes, m
@@ -85,7 +87,7 @@ def _metres(points: tuple[tuple[float, float], ...]) -> Floats:
     return np.column_stack([x, y])
 
 
-def make_ground(scale: Scale) -> Ground:
+def make_ground(scale: Scale, *, seed: int) -> Ground:
     """The ground, shrunk about its centre to the area of the scale."""
     raw = shapely.Polygon(_metres(_OUTLINE))
     centre = _metres((CENTRE,))[0]
@@ -95,11 +97,23 @@ def make_ground(scale: Scale) -> Ground:
         return centre + (points - centre) * factor
 
     cells = scale.old_communes + scale.split_communes
+    spacing = float(np.sqrt(scale.area_km2 * 1e6 / cells))
+    width = float(np.sqrt(scale.area_km2 * 1e6))
+    corners = shrink(_metres(_OUTLINE))
+
+    def roughen(line: shapely.Geometry) -> shapely.Geometry:
+        """Spurs and bays between the corners."""
+        return shapely.transform(
+            shapely.segmentize(line, spacing / 8),
+            lambda xy: warp(xy, seed=seed, name="outline", wavelengths=(0.34 * width, 0.14 * width), strength=0.05),
+        )
+
     return Ground(
-        outline=shapely.Polygon(shrink(_metres(_OUTLINE))),
+        outline=roughen(shapely.Polygon(corners)),
+        sea=roughen(shapely.LineString(corners[_SEA])),
         rivers={name: shrink(_metres(course)) for name, course in _RIVERS.items()},
         towns=shrink(_metres(_TOWNS)),
-        spacing=float(np.sqrt(scale.area_km2 * 1e6 / cells)),
+        spacing=spacing,
         size=factor,
         centre=centre,
         hills=shrink(_metres((_HILLS,)))[0],

@@ -30,7 +30,11 @@ def make_mosaic(ground: Ground, scale: Scale, *, seed: int) -> Mosaic:
     """As many cells as the scale has old communes and parts of split ones."""
     rng = chance.stream(seed, "mosaic")
     count = scale.old_communes + scale.split_communes
-    points = _scatter(ground, count, rng, along_rivers=scale.name == "full")
+    while True:
+        points = _scatter(ground, count, rng, along_rivers=scale.name == "full")
+        each = np.bincount(ground.province_of(points), minlength=3)
+        if (each > np.array(scale.districts)).all():  # few cells may leave a province too small for its districts
+            break
     lines = borders(points, ground, scale.border_step)
     faces = assign(lines, points, ground)
     neighbours = _neighbours(faces)
@@ -161,19 +165,21 @@ def grow(
     return region
 
 
-def spread(points: Floats, members: np.ndarray, count: int, rng: np.random.Generator) -> list[int]:
+def spread(points: Floats, members: np.ndarray, count: int, rng: np.random.Generator, rounds: int = 6) -> list[int]:
     """So many members, evenly spread (farthest first, then moved to the middle of their neighbourhood)."""
     chosen = [int(rng.choice(members))]
     while len(chosen) < count:
         away = cKDTree(points[chosen]).query(points[members])[0]
         away[np.isin(members, chosen)] = -1
         chosen.append(int(members[int(np.argmax(away))]))
-    for _ in range(6):
+    for _ in range(rounds):
         nearest = cKDTree(points[chosen]).query(points[members])[1]
         moved = []
         for number in range(count):
             own = members[nearest == number]
             middle = points[own].mean(axis=0)
             moved.append(int(own[int(np.argmin(np.hypot(*(points[own] - middle).T)))]))
+        if len(set(moved)) < count:
+            break
         chosen = moved
     return chosen

@@ -92,7 +92,7 @@ def make_water_stations(land: Land) -> Stations:
             order.append(number + 1)
             down.append(part)
     points = np.array(places)
-    coast = shapely.distance(shapely.points(points), _sea(land))
+    coast = shapely.distance(shapely.points(points), land.ground.sea)
     sea = np.exp(-coast / (9_000 * land.ground.size))
     count = len(points)
     return Stations(
@@ -131,10 +131,6 @@ def write_stations(stations: Stations, folder: Path) -> Path:
     path = folder / f"{stations.layer}.csv"
     pd.DataFrame(table).to_csv(path, index=False)
     return path
-
-
-def _sea(land: Land) -> shapely.Geometry:
-    return shapely.LineString(shapely.get_coordinates(land.ground.outline)[11:19])
 
 
 def _cell_at(land: Land, point: Floats) -> int:

@@ -137,7 +137,9 @@ def test_a_folder_without_sample_is_named(tmp_path: Path) -> None:
 
 def select(values: pd.DataFrame, fault: dict[str, str], parameter: str) -> pd.DataFrame:
     """Rows of the file that a planted fault speaks of (times there are UTC, in the file local)."""
-    first, last = (pd.Timestamp(fault[name]).tz_convert("Asia/Ho_Chi_Minh").tz_localize(None) for name in ("first", "last"))
+    first, last = (
+        pd.Timestamp(fault[name]).tz_convert("Asia/Ho_Chi_Minh").tz_localize(None) for name in ("first", "last")
+    )
     own = values[(values["MA_TRAM"] == fault["station"]) & (values["THONG_SO"] == parameter)]
     return own[pd.to_datetime(own["THOI_GIAN"]).between(first, last)]
 
