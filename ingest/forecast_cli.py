@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -75,21 +76,20 @@ def _print_issue(rows: list[forecasts.Row], *, monthly: bool, every: int) -> Non
     if first["target"] is None:
         return
     table = Table("month" if monthly else "hour", "2.5 %", "10 %", "50 %", "90 %", "97.5 %", "")
-    steps = rows if monthly else rows[:1] + rows[every - 1 :: every]
+    steps = rows if monthly else rows[::every]
     top = max(row["q90"] for row in steps)
-    for row in dict.fromkeys(map(id, steps)):
-        line = next(item for item in steps if id(item) == row)
-        day = line["target"].astimezone(LOCAL_ZONE)
+    for row in steps:
+        day = row["target"].astimezone(LOCAL_ZONE)
         table.add_row(
             f"{day:%m/%Y}" if monthly else f"{day:%d/%m %H:%M}",
-            *(f"{line[name]:,.4g}" for name in ("q025", "q10", "q50", "q90", "q975")),
-            _bar(line["q10"], line["q50"], line["q90"], top),
+            *(f"{row[name]:,.4g}" for name in ("q025", "q10", "q50", "q90", "q975")),
+            _bar(row["q10"], row["q50"], row["q90"], top),
         )
     console.print(table)
 
 
-def _when(moment: object) -> str:
-    return f"{moment.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}"  # type: ignore[attr-defined]
+def _when(moment: datetime) -> str:
+    return f"{moment.astimezone(LOCAL_ZONE):%d/%m/%Y %H:%M}"
 
 
 def _percent(value: float | None) -> str:
