@@ -6,12 +6,13 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from types import FrameType
 
 from croniter import croniter
 
-from ingest.jobs import JOBS, JobFailed, Stopped, execute, get_job, sync_jobs
+from ingest.jobs import JOBS, Job, JobFailed, Stopped, execute, sync_jobs
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable
 from spatial.queries import jobs as runs
@@ -25,7 +26,8 @@ POLL_SECONDS = 2.0
 class Worker:
     """One process that runs jobs, one at a time. A SIGTERM during a job rolls the job back and marks it interrupted."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Mapping[str, Job] = JOBS) -> None:
+        self._jobs = jobs
         self._stopping = threading.Event()
         self._busy = False
         self._since = datetime.now(LOCAL_ZONE)
@@ -63,13 +65,13 @@ class Worker:
             runs.close_dead_runs(conn)
             for name in self.due(runs.schedules(conn), datetime.now(LOCAL_ZONE)):
                 runs.enqueue(conn, job=name)
-            taken = runs.claim(conn, jobs=tuple(JOBS), worker=os.getpid())
+            taken = runs.claim(conn, jobs=tuple(self._jobs), worker=os.getpid())
         if taken is None:
             return False
         run_id, name = taken
         self._busy = True
         try:
-            execute(run_id, get_job(name))
+            execute(run_id, self._jobs[name])
         except JobFailed as error:
             logger.error("%s", error)
         finally:
@@ -84,5 +86,6 @@ class Worker:
         return [
             name
             for name, cron, last in schedules
-            if name in JOBS and croniter(cron, (last or self._since).astimezone(LOCAL_ZONE)).get_next(datetime) <= now
+            if name in self._jobs
+            and croniter(cron, (last or self._since).astimezone(LOCAL_ZONE)).get_next(datetime) <= now
         ]

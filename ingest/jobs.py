@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ingest.forecast_job import run_forecasts
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_observations import roll_up
+from ingest.jobs_sample import feed_sample
 from ingest.jobs_summaries import index, summarise
 from ingest.jobs_units import build_units, place_all
 from ingest.jobs_upkeep import clear_up
@@ -54,6 +55,7 @@ _ALL = (
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),
     Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
     Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
+    Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),
     Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )
 
