@@ -16,8 +16,8 @@ from flask_compress import Compress
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
-from dash_app.pages import data, map, stations
 from dash_app.overlays import bridge_layers
+from dash_app.pages import data, map, stations
 from dash_app.routes import build_routes
 from dash_app.services import Services
 from dash_app.state import read_language
@@ -82,11 +82,13 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
         assets_folder=str(ASSETS),
         assets_ignore=r".*\.(txt|json)$",
         title=say("app.title", "vi"),
-        update_title=None,
+        update_title="",
         suppress_callback_exceptions=False,
     )
-    app.layout = html.Div([dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAGE)])
-    app.validation_layout = html.Div([app.layout, *(page.validation_layout() for page in PAGES.values())])
+    frame = html.Div([dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAGE)])
+    app.layout = frame
+    every_page: Any = html.Div([frame, *(page.validation_layout() for page in PAGES.values())])
+    app.validation_layout = every_page
     _register_pages(app, services)
     for page in PAGES.values():
         page.register(app, services)

@@ -60,6 +60,13 @@ def unit_set(units: Sequence[Row], via: Via, day: date) -> UnitSet:
     return last_districts(units, day) if via == "former" else UnitSet("commune", day, units_on(units, "commune", day))
 
 
+def canonical_day(units: Iterable[Row], item: UnitSet) -> date:
+    """One name for a set of units: the newest start among them, when the same units were in force that day."""
+    newest = max((unit["valid_from"] for unit in item.units), default=item.as_of)
+    same = [unit["id"] for unit in units_on(units, item.level, newest)] == [unit["id"] for unit in item.units]
+    return newest if same else item.as_of
+
+
 def _months(first: date, last: date) -> list[date]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
@@ -102,7 +109,10 @@ def build_unit_frames(theme: Theme, services: Services, via: Via, language: str)
         "times": [time.isoformat() for time in times],
         "now": now,
         "start": now,
-        "sets": [_describe_set(theme, item, index, rows, set_of) for index, item in enumerate(sets)],
+        "sets": [
+            _describe_set(theme, item, index, rows, set_of) | {"asOf": canonical_day(units, item).isoformat()}
+            for index, item in enumerate(sets)
+        ],
         "setOf": set_of,
         "values": [[None if cell is None else _short(cell[0]) for cell in row] for row in rows],
         "states": ["".join(MISSING if cell is None else cell[1] for cell in row) for row in rows],
@@ -141,7 +151,7 @@ def _describe_set(theme: Theme, item: UnitSet, index: int, rows: list[list[Cell 
     colours = classes.pick(ramp, len(breaks) + 1)
     return {
         "level": item.level,
-        "asOf": item.as_of.isoformat(),
+        "former": any(unit["valid_to"] is not None for unit in item.units),
         "keys": [unit["key"] for unit in item.units],
         "breaks": list(breaks),
         "colours": list(colours),

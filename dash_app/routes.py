@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dash_app.frames import build_frames, unit_set
+from dash_app.frames import build_frames, canonical_day, unit_set
 from dash_app.i18n import say
 from dash_app.services import Services
 from dash_app.state import Via
@@ -36,7 +36,8 @@ def build_routes(services: Services) -> Blueprint:
         answer = Response(kept[etag], mimetype="application/json")
         answer.set_etag(etag)
         answer.headers["Cache-Control"] = "no-cache"
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     @routes.errorhandler(DatabaseUnavailable)
     def _unavailable(_: DatabaseUnavailable) -> tuple[dict[str, str], int]:
@@ -74,7 +75,7 @@ def build_routes(services: Services) -> Blueprint:
             found: dict[str, list[tuple[str, int, float | None]]] = {}
             for row in services.feature_counts(layer, list(keys)):
                 found.setdefault(keys[row["unit_id"]], []).append((row["code"], row["n"], row["area_m2"]))
-            return {"level": shown.level, "asOf": shown.as_of.isoformat(), "units": found}
+            return {"level": shown.level, "asOf": canonical_day(services.units(), shown).isoformat(), "units": found}
 
         return cached(tag, build)
 

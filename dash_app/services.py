@@ -140,7 +140,7 @@ class Services:
         """«Now», the past week's values and the forecast of one parameter at all stations."""
         assert theme.parameter is not None
         now = self.clock(theme.layer)
-        span = {"layer": theme.layer, "parameter": theme.parameter.name}
+        span: dict[str, Any] = {"layer": theme.layer, "parameter": theme.parameter.name}
         with connect(self.actor) as conn:
             values = observations.parameter_values(conn, first=now - timedelta(hours=PAST_HOURS), last=now, **span)
             future = observations.parameter_forecasts(conn, first=now, last=now + timedelta(hours=FUTURE_HOURS), **span)

@@ -7,6 +7,8 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dash_app.components.attributes import extra
+
 
 def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Component:
     """A titled figure; ``kind`` tells the bridge how the chart and the time bar are linked."""
@@ -19,7 +21,7 @@ def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Compo
             *([html.P(note, className="chart-note")] if note else []),
         ],
         className="card chart-card",
-        **{"data-chart": kind},
+        **extra({"data-chart": kind}),
     )
 
 

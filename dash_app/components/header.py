@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.components.attributes import extra
 from dash_app.i18n import say
 
 TABS = (("/", "nav.map"), ("/stations", "nav.stations"), ("/data", "nav.data"))
@@ -33,7 +34,7 @@ def header(
             html.A(say("app.skip", language), href="#main", className="skip"),
             html.Div(
                 [
-                    html.Span(className="crest", **{"aria-hidden": "true"}),
+                    html.Span(className="crest", **extra({"aria-hidden": "true"})),
                     html.Div(
                         [
                             html.H1(name),
@@ -52,32 +53,41 @@ def header(
             html.Nav(
                 [
                     html.A(
-                        say(text, language), href=path + query, className="tab",
-                        **({"aria-current": "page"} if path == active else {}),
+                        say(text, language),
+                        href=path + query,
+                        className="tab",
+                        **extra({"aria-current": "page"} if path == active else {}),
                     )
                     for path, text in TABS
                 ],
                 className="tabs",
-                **{"aria-label": say("nav.label", language)},
-            ),  # fmt: skip
+                **extra({"aria-label": say("nav.label", language)}),
+            ),
             html.Div(
                 [
                     _clock(say("clock.now", language), html.Span(formats.moment(now), id="clock-now")),
                     _data_clock(language, newest, now),
                     html.A(
-                        say("nav.language", language), href=other, className="tool", id="language-switch",
-                        lang="vi" if language == "en" else "en", **{"data-keep-hash": "true"},
+                        say("nav.language", language),
+                        href=other,
+                        className="tool",
+                        id="language-switch",
+                        lang="vi" if language == "en" else "en",
+                        **extra({"data-keep-hash": "true"}),
                     ),
                     html.Button(
-                        "◐", className="tool look", id="look-switch", title=say("nav.look", language),
-                        **{"aria-label": say("nav.look", language)},
+                        "◐",
+                        className="tool look",
+                        id="look-switch",
+                        title=say("nav.look", language),
+                        **extra({"aria-label": say("nav.look", language)}),
                     ),
                 ],
                 className="clocks",
             ),
         ],
         className="header",
-    )  # fmt: skip
+    )
 
 
 def _province_name(province: dict[str, Any] | None, language: str) -> str:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.components.attributes import extra
 from dash_app.i18n import say
 from dash_app.overlays import is_theme, panel_layers
 from dash_app.themes import themes
@@ -42,7 +43,7 @@ def _row(layer: Layer, version: dict[str, Any] | None, language: str) -> Compone
             ),
             html.P(_facts(layer, version, language), className="layer-facts"),
         ],
-        **{"data-layer-row": layer.id},
+        **extra({"data-layer-row": layer.id}),
     )
 
 
@@ -52,14 +53,14 @@ def _switch(layer: Layer, title: str, language: str) -> Component:
         return html.Button(
             say("layer.show_theme", language),
             className="tool small",
-            **{"data-theme": first, "aria-label": f"{say('layer.show_theme', language)}: {title}"},
+            **extra({"data-theme": first, "aria-label": f"{say('layer.show_theme', language)}: {title}"}),
         )
     return html.Button(
         html.Span(className="knob"),
         className="switch",
         role="switch",
         style={"--layer-colour": layer.overlay.colour},
-        **{"data-layer": layer.id, "aria-checked": "false", "aria-label": title},
+        **extra({"data-layer": layer.id, "aria-checked": "false", "aria-label": title}),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dash_app.components.attributes import extra
+
 
 def empty_state(sentence: str) -> Component:
     """There is nothing to show, and why."""
     return html.Div(
-        [html.Span("∅", className="state-mark", **{"aria-hidden": "true"}), html.P(sentence)],
+        [html.Span("∅", className="state-mark", **extra({"aria-hidden": "true"})), html.P(sentence)],
         className="state state-empty",
     )
 
@@ -19,9 +21,9 @@ def error_state(sentence: str, *, retry: bool = False) -> Component:
     marks = {"data-retry": "true"} if retry else {}
     return html.Main(
         html.Div(
-            [html.Span("!", className="state-mark", **{"aria-hidden": "true"}), html.P(sentence, role="alert")],
+            [html.Span("!", className="state-mark", **extra({"aria-hidden": "true"})), html.P(sentence, role="alert")],
             className="state state-error",
-            **marks,
+            **extra(marks),
         ),
         className="page-error",
     )

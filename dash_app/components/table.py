@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dash_app.components.attributes import extra
+
 
 def data_table(
     title: str, heads: Sequence[str], rows: Sequence[Sequence[Component | str]], numbers: Sequence[int] = ()
@@ -30,7 +32,7 @@ def data_table(
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": title},
+        **extra({"aria-label": title}),
     )
 
 

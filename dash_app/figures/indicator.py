@@ -60,7 +60,7 @@ def indicator_figure(
             line={"color": ALARM[look], "width": 1.3, "dash": "dash"},
         )  # fmt: skip
     if item.how != "sum":
-        shown = [v for v in values.values()] + ([plan] if plan is not None else [])
+        shown = list(values.values()) + ([plan] if plan is not None else [])
         if shown and min(shown) > 0 and (max(shown) - min(shown)) < 0.5 * max(shown):
             span = max(shown) - min(shown) or max(shown) * 0.1
             figure.update_yaxes(range=[min(shown) - span * 0.5, max(shown) + span * 0.25])

@@ -25,6 +25,7 @@ def spark_uri(values: Sequence[float | None], colour: str) -> str:
         pen = "L"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><path d="{"".join(path)}" fill="none"'
-        f' stroke="{colour}" stroke-width="1.6"/><circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.4" fill="{colour}"/></svg>'
+        f' stroke="{colour}" stroke-width="1.6"/>'
+        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.4" fill="{colour}"/></svg>'
     )
     return "data:image/svg+xml," + quote(svg)

@@ -22,9 +22,13 @@ def layout(services: Services, language: str) -> Component:
     now = services.now()
     layers = sorted(registry().values(), key=lambda layer: (layer.overlay.order, layer.id))
     top = header(
-        language, active="/data", province=services.province(), synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None, now=now,
-    )  # fmt: skip
+        language,
+        active="/data",
+        province=services.province(),
+        synthetic=services.synthetic(),
+        newest=min(newest, now) if newest else None,
+        now=now,
+    )
     return html.Div([top, _body(layers_table(layers, versions, language), language)], className="screen screen-page")
 
 

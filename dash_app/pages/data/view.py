@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.components.attributes import extra
 from dash_app.components.states import empty_state
 from dash_app.components.table import data_table
 from dash_app.i18n import say
@@ -43,7 +44,9 @@ def _layer_row(layer: Layer, version: Row | None, language: str) -> list[Compone
     feed: Component = html.Span(say("data.internal", language), className="chip")
     if layer.access == "public":
         feed = html.A(
-            "OGC", href=f"/ogc/collections/{layer.id}", **{"aria-label": say("data.open_feed", language, name=title)}
+            "OGC",
+            href=f"/ogc/collections/{layer.id}",
+            **extra({"aria-label": say("data.open_feed", language, name=title)}),
         )
     return [
         html.Span([title, html.Span(layer.description[language], className="muted small-text")]),

@@ -10,11 +10,11 @@ import dash_leaflet as dl
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from dash_app.pages.map.kpi import kpi_panel
 from dash_app.components.states import error_state
 from dash_app.i18n import say
 from dash_app.ids import Id, point_layer
 from dash_app.pages.map.charts import build_charts
+from dash_app.pages.map.kpi import kpi_panel
 from dash_app.pages.map.view import build_fact, group_history
 from dash_app.services import FEEDBACK_DAYS, Services
 from dash_app.state import read_language, read_state

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.components.attributes import extra
 from dash_app.components.states import empty_state
 from dash_app.figures.spark import spark_uri
 from dash_app.figures.style import ACCENT
@@ -67,7 +68,7 @@ def _card(fact: Fact, language: str, look: str) -> Component:
             ),
         ],
         className="kpi",
-        **{"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)},
+        **extra({"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)}),
     )
 
 

@@ -6,6 +6,7 @@ import dash_leaflet as dl
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dash_app.components.attributes import extra
 from dash_app.components.header import header
 from dash_app.components.layer_panel import layer_panel
 from dash_app.components.states import empty_state
@@ -14,7 +15,7 @@ from dash_app.ids import Id
 from dash_app.services import Services
 from dash_app.themes import themes
 
-HOME = [[19.9, 105.6], [20.7, 106.6]]  # only until the bridge has the province's own box
+HOME = [20.3, 106.1]  # until the bridge fits the province's own box
 
 
 def layout(services: Services, language: str) -> Component:
@@ -24,16 +25,20 @@ def layout(services: Services, language: str) -> Component:
     newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
     now = services.now()
     top = header(
-        language, active="/", province=province, synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None, now=now,
-    )  # fmt: skip
+        language,
+        active="/",
+        province=province,
+        synthetic=services.synthetic(),
+        newest=min(newest, now) if newest else None,
+        now=now,
+    )
     if province is None:
         return html.Div(
             [top, html.Main(empty_state(say("state.no_province", language)), id="main")], className="screen"
         )
     box = next(unit for unit in services.units() if unit["id"] == province["id"])
-    bounds = [[box["south"], box["west"]], [box["north"], box["east"]]]
-    return html.Div([top, _body(language, bounds, layer_panel(versions, language))], className="screen screen-map")
+    centre = [(box["south"] + box["north"]) / 2, (box["west"] + box["east"]) / 2]
+    return html.Div([top, _body(language, centre, layer_panel(versions, language))], className="screen screen-map")
 
 
 def validation_layout() -> Component:
@@ -41,29 +46,37 @@ def validation_layout() -> Component:
     return _body("vi", HOME, html.Div())
 
 
-def _body(language: str, bounds: list[list[float]], panel: Component) -> Component:
+def _body(language: str, centre: list[float], panel: Component) -> Component:
     return html.Main(
         [
             dcc.Store(id=Id.STATE),
             dcc.Store(id=Id.LAYERS),
             _drawer_tabs(language),
             html.Aside(
-                html.Div(id=Id.KPI, className="kpi-list", **{"aria-live": "polite"}), className="panel panel-left",
-                id="panel-kpi", **{"aria-label": say("panel.kpi", language)},
+                html.Div(id=Id.KPI, className="kpi-list", **extra({"aria-live": "polite"})),
+                className="panel panel-left",
+                id="panel-kpi",
+                **extra({"aria-label": say("panel.kpi", language)}),
             ),
-            _map(language, bounds),
+            _map(language, centre),
             html.Aside(
-                html.Div(id=Id.CHARTS, className="charts"), className="panel panel-right", id="panel-charts",
-                **{"aria-label": say("panel.charts", language)},
+                html.Div(id=Id.CHARTS, className="charts"),
+                className="panel panel-right",
+                id="panel-charts",
+                **extra({"aria-label": say("panel.charts", language)}),
             ),
-            html.Section(id="timebar", className="timebar", **{"aria-label": say("panel.time", language)}),
+            html.Section(id="timebar", className="timebar", **extra({"aria-label": say("panel.time", language)})),
             _drawer("layers", say("panel.layers", language), panel, language),
-            _drawer("table", say("panel.table", language), html.Div(id="table-body", className="drawer-body"), language),
-            _drawer("detail", say("panel.detail", language), html.Div(id="detail-body", className="drawer-body"), language),
+            _drawer(
+                "table", say("panel.table", language), html.Div(id="table-body", className="drawer-body"), language
+            ),
+            _drawer(
+                "detail", say("panel.detail", language), html.Div(id="detail-body", className="drawer-body"), language
+            ),
         ],
         id="main",
         className="map-grid",
-    )  # fmt: skip
+    )
 
 
 def _drawer_tabs(language: str) -> Component:
@@ -72,7 +85,7 @@ def _drawer_tabs(language: str) -> Component:
     return html.Div(
         [
             html.Button(
-                say(text, language), className="drawer-tab", **{"data-drawer-tab": name, "aria-pressed": "false"}
+                say(text, language), className="drawer-tab", **extra({"data-drawer-tab": name, "aria-pressed": "false"})
             )
             for name, text in names
         ],
@@ -80,23 +93,33 @@ def _drawer_tabs(language: str) -> Component:
     )
 
 
-def _map(language: str, bounds: list[list[float]]) -> Component:
+def _map(language: str, centre: list[float]) -> Component:
     # minZoom and maxZoom on the map itself: a tile layer with a minimum zoom would otherwise raise the whole map's.
     return html.Section(
         [
             _toolbar(language),
             dl.MapContainer(
                 [dl.LayerGroup(id=Id.POINTS)],
-                id=Id.MAP, bounds=bounds, minZoom=4, maxZoom=18, zoomSnap=0.5, zoomControl=False,
-                attributionControl=False, keyboard=True, className="leaflet-map", style={},
+                id=Id.MAP,
+                center=centre,
+                zoom=9,
+                trackViewport=False,
+                minZoom=4,
+                maxZoom=18,
+                zoomSnap=0.5,
+                zoomControl=False,
+                attributionControl=False,
+                keyboard=True,
+                className="leaflet-map",
+                style={},
             ),
             html.Div(id="map-notice", className="map-notice", role="status", hidden=True),
             html.Div(id="inset", className="inset"),
-            html.Section(id="legend", className="legend", **{"aria-label": say("panel.legend", language)}),
+            html.Section(id="legend", className="legend", **extra({"aria-label": say("panel.legend", language)})),
         ],
         className="map-area",
-        **{"aria-label": say("map.label", language)},
-    )  # fmt: skip
+        **extra({"aria-label": say("map.label", language)}),
+    )
 
 
 def _toolbar(language: str) -> Component:
@@ -104,8 +127,14 @@ def _toolbar(language: str) -> Component:
         [
             html.Div(
                 [
-                    html.Nav(id="breadcrumb", className="breadcrumb", **{"aria-label": say("map.breadcrumb", language)}),
-                    html.Div(id="search", className="search", **{"data-placeholder": say("map.search", language)}),
+                    html.Nav(
+                        id="breadcrumb",
+                        className="breadcrumb",
+                        **extra({"aria-label": say("map.breadcrumb", language)}),
+                    ),
+                    html.Div(
+                        id="search", className="search", **extra({"data-placeholder": say("map.search", language)})
+                    ),
                 ],
                 className="toolbar-row",
             ),
@@ -127,14 +156,22 @@ def _toolbar(language: str) -> Component:
                         ],
                         className="field",
                     ),
-                    html.Button(say("panel.layers", language), className="tool", **{"data-drawer": "layers", "aria-expanded": "false"}),
-                    html.Button(say("panel.table", language), className="tool", **{"data-drawer": "table", "aria-expanded": "false"}),
+                    html.Button(
+                        say("panel.layers", language),
+                        className="tool",
+                        **extra({"data-drawer": "layers", "aria-expanded": "false"}),
+                    ),
+                    html.Button(
+                        say("panel.table", language),
+                        className="tool",
+                        **extra({"data-drawer": "table", "aria-expanded": "false"}),
+                    ),
                 ],
                 className="toolbar-row",
             ),
         ],
         className="toolbar",
-    )  # fmt: skip
+    )
 
 
 def _theme_select(language: str) -> Component:
@@ -152,7 +189,11 @@ def _drawer(name: str, title: str, body: Component, language: str) -> Component:
             html.Div(
                 [
                     html.H2(title),
-                    html.Button("×", className="close", **{"data-drawer-close": name, "aria-label": say("panel.close", language)}),
+                    html.Button(
+                        "×",
+                        className="close",
+                        **extra({"data-drawer-close": name, "aria-label": say("panel.close", language)}),
+                    ),
                 ],
                 className="drawer-head",
             ),
@@ -161,5 +202,5 @@ def _drawer(name: str, title: str, body: Component, language: str) -> Component:
         id=f"drawer-{name}",
         className="drawer",
         hidden=True,
-        **{"aria-label": title},
-    )  # fmt: skip
+        **extra({"aria-label": title}),
+    )

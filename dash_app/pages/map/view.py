@@ -14,9 +14,20 @@ from layers.model import Indicator
 type Row = dict[str, Any]
 
 CARDS = (
-    "grdp", "budget_revenue", "industrial_output", "public_investment", "retail_sales", "exports", "tourists",
-    "dossiers_on_time", "satisfaction", "new_enterprises", "poverty_rate", "dengue_cases", "traffic_accidents",
-)  # fmt: skip
+    "grdp",
+    "budget_revenue",
+    "industrial_output",
+    "public_investment",
+    "retail_sales",
+    "exports",
+    "tourists",
+    "dossiers_on_time",
+    "satisfaction",
+    "new_enterprises",
+    "poverty_rate",
+    "dengue_cases",
+    "traffic_accidents",
+)
 CARDS_SHOWN = 8
 SPARK_MONTHS = 24
 
@@ -73,11 +84,18 @@ def build_fact(theme: Theme, history: IndicatorYears, at: date) -> Fact | None:
     state, derived = history.states[period]
     months = [_back(period, back) for back in range(SPARK_MONTHS - 1, -1, -1)]
     return Fact(
-        theme, period, value, state, derived, change,
+        theme,
+        period,
+        value,
+        state,
+        derived,
+        change,
         plan_share(history, theme.indicator, period),
-        None if change is None or theme.indicator.direction == "neutral" else (change >= 0) == (theme.indicator.direction == "up"),
+        None
+        if change is None or theme.indicator.direction == "neutral"
+        else (change >= 0) == (theme.indicator.direction == "up"),
         tuple(history.values.get(month) for month in months),
-    )  # fmt: skip
+    )
 
 
 def plan_share(history: IndicatorYears, item: Indicator, period: date) -> float | None:

@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.components.attributes import extra
 from dash_app.components.header import header
 from dash_app.components.states import empty_state
 from dash_app.i18n import say
@@ -27,9 +28,13 @@ def layout(services: Services, language: str) -> Component:
         for status in station_statuses(layer, services.stations(layer), services.latest(layer), now)
     ]
     top = header(
-        language, active="/stations", province=services.province(), synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None, now=now,
-    )  # fmt: skip
+        language,
+        active="/stations",
+        province=services.province(),
+        synthetic=services.synthetic(),
+        newest=min(newest, now) if newest else None,
+        now=now,
+    )
     return html.Div([top, _body(statuses, language)], className="screen screen-page")
 
 
@@ -59,7 +64,9 @@ def _body(statuses: list[StationStatus], language: str) -> Component:
                             html.Label(
                                 [
                                     html.Span(say("stations.parameter", language)),
-                                    dcc.RadioItems(id=Id.STATION_PARAMETER, options=[], inline=True, className="choice"),
+                                    dcc.RadioItems(
+                                        id=Id.STATION_PARAMETER, options=[], inline=True, className="choice"
+                                    ),
                                 ],
                                 className="field",
                             ),
@@ -67,8 +74,13 @@ def _body(statuses: list[StationStatus], language: str) -> Component:
                                 [
                                     html.Span(say("stations.days", language)),
                                     dcc.RadioItems(
-                                        id=Id.STATION_DAYS, value=DAYS[0], inline=True, className="choice",
-                                        options=[{"label": say("stations.days_n", language, n=n), "value": n} for n in DAYS],
+                                        id=Id.STATION_DAYS,
+                                        value=DAYS[0],
+                                        inline=True,
+                                        className="choice",
+                                        options=[
+                                            {"label": say("stations.days_n", language, n=n), "value": n} for n in DAYS
+                                        ],
                                     ),
                                 ],
                                 className="field",
@@ -76,14 +88,18 @@ def _body(statuses: list[StationStatus], language: str) -> Component:
                         ],
                         className="toolbar-row",
                     ),
-                    html.Div(empty_state(say("stations.pick", language)), id=Id.STATION_DETAIL, **{"aria-live": "polite"}),
+                    html.Div(
+                        empty_state(say("stations.pick", language)),
+                        id=Id.STATION_DETAIL,
+                        **extra({"aria-live": "polite"}),
+                    ),
                 ],
                 className="card station-detail",
             ),
         ],
         id="main",
         className="page-grid",
-    )  # fmt: skip
+    )
 
 
 def _table(statuses: list[StationStatus], language: str) -> Component:
@@ -99,15 +115,17 @@ def _table(statuses: list[StationStatus], language: str) -> Component:
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": say("stations.title", language)},
+        **extra({"aria-label": say("stations.title", language)}),
     )
 
 
 def _row(status: StationStatus, language: str) -> Component:
     button = html.Button(
-        status.name, id=station_button(status.layer.id, status.key), className="link",
+        status.name,
+        id=station_button(status.layer.id, status.key),
+        className="link",
         title=say("stations.open", language, name=status.name),
-    )  # fmt: skip
+    )
     kind = status.layer.title[language]
     return html.Tr(
         [
@@ -116,11 +134,14 @@ def _row(status: StationStatus, language: str) -> Component:
             html.Td(last_value(status, language), className="number"),
             html.Td(formats.moment(status.last["time"]) if status.last else say("station.never", language)),
             html.Td(
-                [formats.percent(status.complete, language), html.Span(html.Span(style={"width": f"{status.complete * 100:.0f}%"}), className="plan-bar")],
+                [
+                    formats.percent(status.complete, language),
+                    html.Span(html.Span(style={"width": f"{status.complete * 100:.0f}%"}), className="plan-bar"),
+                ],
                 className="number",
             ),
         ]
-    )  # fmt: skip
+    )
 
 
 def state_chip(status: StationStatus, language: str) -> Component:
@@ -136,4 +157,5 @@ def last_value(status: StationStatus, language: str) -> str:
     parameter = next((p for p in status.layer.series.parameters if p.name == status.last["parameter"]), None)
     if parameter is None:
         return formats.number(status.last["value"], 1, language)
-    return f"{parameter.title[language]} {formats.number(status.last['value'], parameter.decimals, language)} {parameter.unit}"
+    shown = formats.number(status.last["value"], parameter.decimals, language)
+    return f"{parameter.title[language]} {shown} {parameter.unit}".rstrip()

@@ -1,0 +1,71 @@
+// Station badges: number, class letter and colour; each state has its own shape, not only its own colour.
+(function () {
+  "use strict";
+  const G = window.geoioc;
+  let group = null;
+  let markers = [];
+  const LETTERS = "ABCDEFGH";
+  const MARKS = { c: () => G.text("short.c"), x: () => "×", m: () => "∅" };
+
+  const S = (G.stations = {});
+  S.build = (frames) => {
+    S.clear();
+    group = L.layerGroup().addTo(G.map);
+    markers = frames.stations.map((station) => {
+      const marker = L.marker([station.lat, station.lon], {
+        icon: L.divIcon({ className: "badge-holder", html: '<span class="badge"></span>', iconSize: null }),
+        title: station.name, riseOnHover: true, pane: "stations",
+      }).addTo(group);
+      marker.on("click", () => G.chooseStation(station.key));
+      marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") G.chooseStation(station.key); });
+      return { marker, station, drawn: null };
+    });
+  };
+  S.clear = () => {
+    if (group) group.remove();
+    group = null;
+    markers = [];
+  };
+  S.cell = (frames, row, column) => {
+    const value = frames.values[row][column];
+    const letter = frames.states[row][column];
+    if (value === null) return { value, letter };
+    let index = 0;
+    while (index < frames.breaks.length && value >= frames.breaks[index]) index += 1;
+    return { value, letter, index };
+  };
+  S.paint = (frames, row) => {
+    markers.forEach((item, column) => {
+      const cell = S.cell(frames, row, column);
+      const chosen = G.state.station === `${frames.theme.split(".")[0]}:${item.station.key}`;
+      const mark = `${cell.value}|${cell.letter}|${chosen}`;
+      if (item.drawn === mark) return;
+      item.drawn = mark;
+      const badge = item.marker.getElement().firstChild;
+      badge.className = `badge st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
+      const words = cell.value === null ? "" : `${G.number(cell.value, frames.decimals)} ${frames.unit}`;
+      if (cell.value === null) {
+        badge.style.cssText = "";
+        badge.textContent = (MARKS[cell.letter] || MARKS.m)();
+      } else {
+        badge.style.background = frames.colours[cell.index];
+        badge.style.color = frames.texts[cell.index];
+        badge.innerHTML = `${G.number(cell.value, frames.decimals)}<i>${LETTERS[cell.index]}</i>`;
+      }
+      const name = `${item.station.name}: ${words} ${G.stateWord(cell.letter)}`;
+      const holder = item.marker.getElement();
+      holder.title = name;
+      holder.setAttribute("aria-label", name);
+      G.stats.drawn += 1;
+    });
+  };
+  S.focus = () => {
+    const found = markers.find((item) => G.state.station && G.state.station.endsWith(`:${item.station.key}`));
+    if (found && !G.map.getBounds().contains(found.marker.getLatLng())) G.map.panTo(found.marker.getLatLng());
+  };
+  G.chooseStation = (key) => {
+    G.update({ station: `${G.frames.theme.split(".")[0]}:${key}` });
+    const tab = document.querySelector('[data-drawer-tab="charts"]');
+    if (tab && tab.offsetParent) tab.classList.add("has-news");
+  };
+})();
