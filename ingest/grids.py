@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import rasterio
@@ -48,7 +47,7 @@ def load_grids(run: Run) -> None:
         crs = _crs_of(run, piece)
         cleaned = _clean(run, grid, piece)
         _place(run, cleaned, crs)
-        _record(run, cleaned, crs, write_cog(run.layer.id, cleaned, crs))
+        _record(run, cleaned, crs, write_cog(run.layer.id, cleaned, crs, dry_run=run.dry_run))
     if run.report.changed:
         facts = run.connection.execute(
             text("SELECT count(*) AS n, max(time) AS newest FROM core.grid WHERE layer_id = :layer"),
@@ -113,13 +112,13 @@ def _place(run: Run, piece: Slice, crs: int) -> None:
         )
 
 
-def write_cog(layer_id: str, piece: Slice, crs: int) -> StoredGrid:
+def write_cog(layer_id: str, piece: Slice, crs: int, *, dry_run: bool = False) -> StoredGrid:
     """Write a slice below data/rasters, once; the file appears whole or not at all."""
     content = cog_bytes(piece, crs)
     digest = hashlib.sha256(content).hexdigest()
     name = f"{layer_id}/{digest[:32]}.tif"
     target = data_settings().raster(name)
-    if not target.exists():
+    if not target.exists() and not dry_run:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ingest import runs
-from ingest.archive import archive_file
 from ingest.grids import load_grids
 from ingest.headers import fold_header
 from ingest.indicators import load_indicators
@@ -28,6 +28,7 @@ from ingest.readers.base import Batch
 from ingest.report import RunReport
 from ingest.rows import notation_of
 from ingest.run import Run
+from ingest.source import archive_source, sha256_of
 from ingest.tables import load_table
 from layers.model import Layer
 from spatial.access import Actor, connect
@@ -79,9 +80,9 @@ def run_file(
                 or dry_run
                 or not runs.already_done(connection, layer_id=layer.id, sha256=digest, fingerprint=fingerprint)
             ):
-                _load(connection, report, path, layer, merged, progress)
+                _load(connection, report, path, layer, merged, progress, dry_run=dry_run)
                 if merged.archive and not dry_run:
-                    archive_file(path, digest)
+                    archive_source(path, digest)
                 report.state = "done"
             else:
                 report.state, report.message = "unchanged", "The same bytes were loaded before."
@@ -91,12 +92,9 @@ def run_file(
         finished = True
     except _TakenBack:
         finished, report.run_id = True, None
-    except GeoIOCError as error:
-        report.message = str(error)
-        raise
     finally:
         if not finished and report.run_id is not None and not dry_run:
-            _record_end(actor, report)
+            _record_end(actor, report, sys.exception())
     report.seconds = time.monotonic() - started
     progress(layer.id, 1.0)
     return report
@@ -116,17 +114,27 @@ def _record_start(
         return runs.start_run(own, layer=layer, source=source, sha256=digest, actor=actor)
 
 
-def _record_end(actor: Actor, report: RunReport) -> None:
+def _record_end(actor: Actor, report: RunReport, error: BaseException | None) -> None:
     """Say that a run failed, or was interrupted by its user; when even that fails, the next start will."""
     assert report.run_id is not None
-    report.state = "failed" if report.message else "interrupted"
-    message = report.message or "The run was broken off; nothing of it was stored."
+    report.state, report.message = "interrupted", "The run was broken off; nothing of it was stored."
+    if isinstance(error, GeoIOCError):
+        report.state, report.message = "failed", str(error)
+    elif isinstance(error, Exception):
+        report.state, report.message = "failed", f"{type(error).__name__}: {error}".splitlines()[0]
     with suppress(GeoIOCError, DBAPIError):
-        runs.record_failure(actor, report.run_id, state=report.state, message=message)
+        runs.record_failure(actor, report.run_id, state=report.state, message=report.message)
 
 
 def _load(
-    connection: Connection, report: RunReport, path: Path, layer: Layer, options: SourceOptions, progress: Progress
+    connection: Connection,
+    report: RunReport,
+    path: Path,
+    layer: Layer,
+    options: SourceOptions,
+    progress: Progress,
+    *,
+    dry_run: bool,
 ) -> None:
     assert report.run_id is not None
     quarantine = Quarantine(driver(connection), report.run_id, layer, report.source, report)
@@ -142,6 +150,7 @@ def _load(
         report=report,
         progress=progress,
         read=lambda: read_batches(layer, path, options),
+        dry_run=dry_run,
     )
     LOADERS[layer.kind](run)
 
@@ -168,18 +177,6 @@ def known_headers(layer: Layer) -> frozenset[str]:
     if (table := layer.indicators) is not None:
         names += (*table.unit_code, *table.unit_valid_from, *table.indicator, *table.period, *table.value, *table.state)
     return frozenset(map(fold_header, names))
-
-
-def sha256_of(path: Path) -> str:
-    """Hash of a file's bytes.
-
-    :raises SourceUnreadable: when the file is missing or may not be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceUnreadable(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def fingerprint_of(layer: Layer, options: SourceOptions) -> str:

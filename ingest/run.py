@@ -31,6 +31,7 @@ class Run:
     report: RunReport
     progress: Progress
     read: Callable[[], Iterator[Batch]]
+    dry_run: bool = False  # the transaction will be taken back; write no file
 
     def batches(self) -> Iterator[Batch]:
         """Batches of the file; counts what is read and writes down rows that could not be cut into columns."""

@@ -37,6 +37,8 @@ def detect_reader(path: Path) -> ReaderName:
 
     :raises SourceUnreadable: when the file is missing or empty.
     """
+    if path.is_dir():
+        return "vector"
     try:
         with path.open("rb") as file:
             magic = file.read(8)
