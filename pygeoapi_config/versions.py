@@ -29,6 +29,10 @@ class LayerVersions:
             self._read_at = now
         return self._versions
 
+    def forget(self) -> None:
+        """Read again at the next question, so that a test can change the database."""
+        self._read_at = float("-inf")
+
     def of(self, layer_id: str) -> int | None:
         """Version of a layer; None before its first load, when nothing may be cached."""
         return self.all().get(layer_id)

@@ -181,6 +181,8 @@ class _Evaluator(SQLAlchemyFilterEvaluator):
 
 def _kind(column: ColumnElement) -> ColumnType:
     name = column.type.__class__.__name__.upper()
+    if name == "GEOMETRY":
+        raise FilterError("The filter compares a geometry: use S_INTERSECTS and its like.")
     kinds: dict[str, ColumnType] = {
         "TEXT": "text", "STRING": "text", "BIGINTEGER": "integer", "INTEGER": "integer", "SMALLINTEGER": "integer",
         "DOUBLE": "number", "FLOAT": "number", "NUMERIC": "number", "BOOLEAN": "boolean", "DATE": "date",

@@ -28,7 +28,8 @@ def list_grids(
         text(
             "SELECT time, path, crs, width, height, ST_XMin(footprint), ST_YMin(footprint), ST_XMax(footprint),"
             " ST_YMax(footprint) FROM core.grid WHERE layer_id = :layer"
-            " AND time >= coalesce(CAST(:low AS date), '-infinity') AND time <= coalesce(CAST(:high AS date), 'infinity')"
+            " AND time >= coalesce(CAST(:low AS date), '-infinity')"
+            " AND time <= coalesce(CAST(:high AS date), 'infinity')"
             " ORDER BY time DESC LIMIT :limit"
         ),
         {"layer": layer_id, "low": low, "high": high, "limit": limit},

@@ -128,7 +128,7 @@ class TestEveryCollection:
         metric = feeds.json(f"/collections/{collection}/items/{first['id']}", crs=VN2000)
         east, north = walk(metric["geometry"])[0]
         box = f"{east - 1},{north - 1},{east + 1},{north + 1}"
-        found = feeds.items(collection, bbox=box, limit=5000, **{"bbox__crs": VN2000})
+        found = feeds.items(collection, bbox=box, limit=5000, bbox__crs=VN2000)
         assert first["id"] in {feature["id"] for feature in found}
 
     def test_coordinates_follow_the_crs_asked_for(self, feeds: Feeds, collection: str) -> None:
@@ -291,7 +291,9 @@ def test_no_private_value_leaves_by_any_format(feeds: Feeds, collection: str, ki
     with connect(SYSTEM) as conn:
         for name in names:
             rows = conn.execute(
-                text(f"SELECT DISTINCT {name} FROM layer.{private_table_name(layer)} WHERE length({name}) > 5 LIMIT 300")
+                text(
+                    f"SELECT DISTINCT {name} FROM layer.{private_table_name(layer)} WHERE length({name}) > 5 LIMIT 300"
+                )
             )
             secrets |= {row[0] for row in rows}
     assert secrets, f"the sample has no private value of {collection} to look for"
@@ -305,5 +307,9 @@ def test_no_private_value_leaves_by_any_format(feeds: Feeds, collection: str, ki
 def test_internal_layers_are_not_there(feeds: Feeds) -> None:
     for layer in registry().values():
         if layer.access == "internal":
-            for path in (f"/collections/{layer.id}", f"/collections/{layer.id}/items", f"/collections/{layer.id}/schema"):
+            for path in (
+                f"/collections/{layer.id}",
+                f"/collections/{layer.id}/items",
+                f"/collections/{layer.id}/schema",
+            ):
                 assert feeds.get(path, f="json").status_code == 404

@@ -23,7 +23,7 @@ PRIVATE = {
     column.name
     for layer in registry().values()
     for column in layer.columns
-    if column.private
+    if column.private and "_" in column.name  # «address» and «content» are also plain words
 } - {column.name for layer in registry().values() for column in layer.public_columns}
 
 
