@@ -43,7 +43,7 @@ def overlay(old: np.ndarray, new: np.ndarray) -> Pieces:
     """Cut old units by new ones (polygons, EPSG:4326) and leave out slivers."""
     old, new = _valid(old), _valid(new)
     at_new, at_old = shapely.STRtree(old).query(new, predicate="intersects")
-    geometry = shapely.intersection(old[at_old], new[at_new])
+    geometry = _areas(shapely.intersection(old[at_old], new[at_new]))
     plane = to_equal_area(geometry)
     area = shapely.area(plane)
     pieces = Pieces(at_old, at_new, area, geometry)
@@ -62,6 +62,15 @@ def _real_parts(pieces: Pieces, length: np.ndarray, n_old: int, n_new: int) -> n
 
 def _valid(geometries: np.ndarray) -> np.ndarray:
     return np.where(shapely.is_valid(geometries), geometries, shapely.make_valid(geometries))
+
+
+def _areas(geometries: np.ndarray) -> np.ndarray:
+    """Only the polygons: where borders run side by side, an intersection has lines and points as well."""
+    mixed = np.flatnonzero(shapely.get_type_id(geometries) == shapely.GeometryType.GEOMETRYCOLLECTION)
+    for at in mixed:
+        parts = shapely.get_parts(shapely.get_parts(geometries[at]))
+        geometries[at] = shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
+    return geometries
 
 
 def _share(amount: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
