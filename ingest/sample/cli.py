@@ -45,12 +45,15 @@ def make(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
         console=console,
     )  # fmt: skip
-    with bar:
-        task = bar.add_task("sample", total=1.0)
-        make_sample(
-            out, scale=name, parcels=parcels, until=_moment(until), seed=seed,
-            progress=lambda text, done: bar.update(task, description=text, completed=done),
-        )  # fmt: skip
+    try:
+        with bar:
+            task = bar.add_task("sample", total=1.0)
+            make_sample(
+                out, scale=name, parcels=parcels, until=_moment(until), seed=seed,
+                progress=lambda text, done: bar.update(task, description=text, completed=done),
+            )  # fmt: skip
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     console.print(f"The sample province (synthetic) is in {out}.")
 
 

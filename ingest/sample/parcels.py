@@ -54,7 +54,10 @@ class Planted:
 def write_parcels(
     land: Land, folder: Path, *, count: int, until: datetime, progress: Progress
 ) -> tuple[list[Path], Planted]:
-    """Write ``count`` parcels (and a few repeated rows); the defects are returned."""
+    """Write ``count`` parcels (and a few repeated rows); the defects are returned.
+
+    :raises ValueError: when the land is too small for so many.
+    """
     communes = land.select("commune", old=True)
     province = {unit.code: unit.parent_code for unit in land.select("district", old=True)}
     quotas = _quotas(land, communes, count)
@@ -80,6 +83,8 @@ def write_parcels(
             done += wanted - missing
             progress(f"{file}: {done:,} / {count:,}", done / count)
         paths.append(path)
+    if missing:
+        raise ValueError(f"the land has room for {done:,} parcels, not for {count:,}")
     return paths, planted
 
 

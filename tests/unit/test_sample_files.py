@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +16,14 @@ import shapely
 import xarray as xr
 
 from ingest.sample import indicators
+from ingest.sample.boundaries import make_land
 from ingest.sample.build import extend_sample, make_sample
 from ingest.sample.geohash import geohash
+from ingest.sample.parcels import write_parcels
+from ingest.sample.scale import MINI
 from layers.registry import get_layer
 from spatial.errors import SourceUnreadable
+from spatial.progress import silent
 
 UNTIL = datetime.fromisoformat("2026-11-20T00:00+07:00")
 SEED = 4
@@ -335,3 +340,9 @@ def test_files_say_that_they_are_synthetic(folder: Path) -> None:
     assert json.loads((folder / "sample.json").read_text(encoding="utf-8"))["synthetic"] is True
     units = gpd.read_file(folder / "admin_unit.gpkg")
     assert "mẫu tổng hợp" in units.loc[units["code"] == "97", "name"].iloc[0]
+
+
+def test_more_parcels_than_the_land_can_take_are_refused_with_the_number_it_can(tmp_path: Path) -> None:
+    land = make_land(replace(MINI, area_km2=12), seed=SEED)
+    with pytest.raises(ValueError, match="room for"):
+        write_parcels(land, tmp_path, count=30_000, until=UNTIL, progress=silent)
