@@ -235,16 +235,13 @@ def test_a_worker_stops_cleanly_when_told_to(quiet: str, busy: bool) -> None:
     if busy:
         with connect(OPERATOR) as conn:
             runs.enqueue(conn, job="links")
-    else:
-        Worker({"links": job(lambda _p: "ok")}).step()
     worker = subprocess.Popen(
         [sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert worker.stdout is not None
+    assert worker.stdout.readline() == "listening\n"
     if busy:
         assert worker.stdout.readline() == "running\n"
-    else:
-        time.sleep(4)
     worker.send_signal(signal.SIGTERM)
     _, errors = worker.communicate(timeout=20)
     assert worker.returncode == 0, errors
