@@ -24,7 +24,7 @@ from ingest.forecast_months import MonthTable, read_months
 from layers.model import Layer, Parameter, Range
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
-from spatial.analysis.forecast import gates
+from spatial.analysis.forecast import BUNDLE_VERSION, gates
 from spatial.progress import Progress, part
 from spatial.queries import forecasts
 from spatial.queries.forecasts import StoredIssue
@@ -75,6 +75,7 @@ def run_forecasts(progress: Progress) -> str:
         forecasts.thin(conn)
         for name, mark in plan.marks.items():
             set_watermark(conn, name=name, value=mark)
+    _forget_old_models(now)
     progress("Ghi dự báo", 1.0)
     without = sum(issue.model is None for issue in issues)
     return f"{len(issues)} series, {values} values; {without} without forecast"
@@ -141,7 +142,16 @@ def _fresh(file: Path, end_hour: int) -> bool:
     if not file.exists():
         return False
     with np.load(file, allow_pickle=False) as stored:
+        if "version" not in stored or int(stored["version"]) != BUNDLE_VERSION:
+            return False
         return 0 <= end_hour - int(stored["trained_at"]) < RETRAIN_HOURS
+
+
+def _forget_old_models(now: datetime) -> None:
+    """Sets of series change; the models of those that are gone are not kept for ever."""
+    for file in (data_settings().root / "models").glob("*.npz"):
+        if now.timestamp() - file.stat().st_mtime > MODEL_KEEP_DAYS * 86_400:
+            file.unlink(missing_ok=True)
 
 
 def _plan_months(conn: Any, layer: Layer, now: datetime, plan: Plan) -> None:

@@ -33,8 +33,8 @@ REASONS = {
         en="More than 40% of the last 28 days is missing; the baseline is shown.",
     ),
     "no_skill": Text(
-        vi="Mô hình chưa tốt hơn mô hình cơ sở trong 60 ngày qua; dùng mô hình cơ sở.",
-        en="The model was no better than the baseline over the last 60 days; the baseline is shown.",
+        vi="Trong các kỳ kiểm chứng gần đây, mô hình chưa tốt hơn mô hình cơ sở; dùng mô hình cơ sở.",
+        en="The model was no better than the baseline in recent verified forecasts; the baseline is shown.",
     ),
     "no_record": Text(
         vi="Chưa đủ kỳ kiểm chứng để biết mô hình có tốt hơn mô hình cơ sở; dùng mô hình cơ sở.",

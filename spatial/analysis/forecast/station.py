@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.analysis.forecast import QUANTILES, baseline, conformal, hourly, transform
+from spatial.analysis.forecast import BUNDLE_VERSION, QUANTILES, baseline, conformal, hourly, transform
 from spatial.analysis.forecast.metrics import mean_absolute_error, skill
 from spatial.analysis.forecast.panel import DAY, FEATURES, HORIZON, WINDOW, Index, Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array, Transform
@@ -22,7 +22,6 @@ BASELINE = "damped_climatology"
 ARCHIVE_DAYS = 60
 ARCHIVE_PAIRS = 2_400
 SKILL_ORIGINS = 8  # verified forecasts below which a series' skill is not known
-VERSION = 2  # of stored bundles; another one is trained again
 REACH = 3  # hours on either side pooled for an interval
 MIDDLE = QUANTILES.index(0.5)
 STALE_HOURS = 7 * DAY
@@ -274,7 +273,7 @@ def save(bundle: Bundle, path: Path) -> None:
     """Write a bundle to ``path`` (npz, no pickle)."""
     nothing = np.empty((0, 0))
     arrays: dict[str, object] = {
-        "version": VERSION,
+        "version": BUNDLE_VERSION,
         "features": np.array(FEATURES), "labels": bundle.labels, "trained_at": bundle.trained_at,
         "scale": np.array([np.nan if bundle.scale.offset is None else bundle.scale.offset, bundle.scale.low,
                            bundle.scale.high]),
@@ -298,7 +297,7 @@ def save(bundle: Bundle, path: Path) -> None:
 def load(path: Path) -> Bundle | None:
     """The bundle in ``path``; None when another version wrote it."""
     with np.load(path, allow_pickle=False) as stored:
-        if "version" not in stored or int(stored["version"]) != VERSION:
+        if "version" not in stored or int(stored["version"]) != BUNDLE_VERSION:
             return None
         if tuple(str(name) for name in stored["features"]) != FEATURES:
             return None
