@@ -49,7 +49,9 @@ def resolve(words: list[str]) -> Any:
         if not hasattr(command, "resolve_command"):
             break
         context = command.make_context(command.name, [], resilient_parsing=True)
-        _, command, _ = command.resolve_command(context, [word])
+        _, found, _ = command.resolve_command(context, [word])
+        assert found is not None, f"`geoioc {' '.join(words)}`: there is no command {word!r}"
+        command = found
     return command
 
 
