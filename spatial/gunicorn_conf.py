@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gunicorn.workers.base import Worker
 
-from spatial.server import mounted
+from spatial.server import warm_up
 from spatial.settings import data_settings, server_settings
 
 _server = server_settings()
@@ -27,4 +27,4 @@ control_socket_disable = True
 
 def post_worker_init(_worker: Worker) -> None:
     """Build the applications before the first request, so that whoever answers /healthz is ready."""
-    mounted()
+    warm_up()

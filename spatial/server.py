@@ -9,6 +9,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from spatial.health import read_health
@@ -48,6 +49,13 @@ def mounted() -> WSGIApplication:
     root = found.pop(ROOT)
     prefixes = {f"/{name}": application for name, application in found.items()}
     return DispatcherMiddleware(root, {**prefixes, "/healthz": healthz})
+
+
+def warm_up() -> None:
+    """Ask every mounted application for its front page, so that what it builds at its first request is built."""
+    client = Client(mounted())
+    for point in entry_points(group=GROUP):
+        client.get("/" if point.name == ROOT else f"/{point.name}/")
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

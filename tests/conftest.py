@@ -25,16 +25,21 @@ from spatial.settings import REPOSITORY, DatabaseSettings, DataSettings, ServerS
 
 @pytest.fixture(scope="session", autouse=True)
 def data_folder() -> Iterator[Path]:
-    """A data folder for this session alone; no setting of the machine's owner reaches a test."""
+    """A data folder for this session alone; no setting of the machine's owner reaches a test.
+
+    GEOIOC_TEST_DATA names the one that goes with GEOIOC_TEST_PROVINCE: the rasters of a ready province are there.
+    """
     for settings in (DataSettings, DatabaseSettings, ServerSettings):
         settings.model_config["env_file"] = None
-    folder = Path(tempfile.mkdtemp(prefix="geoioc-test-"))
+    ready = os.environ.get("GEOIOC_TEST_DATA")
+    folder = Path(ready or tempfile.mkdtemp(prefix="geoioc-test-"))
     folder.chmod(0o755)  # the server's account reads the cluster in it
     own = {name: None for name in os.environ if name.startswith("GEOIOC_") and "TEST" not in name}
     own.pop("GEOIOC_REAL", None)
     with environment(**own, GEOIOC_DATA=str(folder), DATABASE_URL=None):
         yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    if not ready:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
