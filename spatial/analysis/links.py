@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from spatial.admin_units import WHOLE, Link
+from spatial.admin_units import WHOLE, Link, Method
 
 # A piece is a trace of two drawings of one border, not a part that changed hands, when it is tiny for both units,
 # or when it is thinner than two drawings at 1:50,000 differ and small for both.
@@ -115,8 +115,16 @@ def build_links(
         _share(area, old, len(olds)), _people_share(people, area, old, len(olds)),
         _share(area, new, len(news)), _people_share(people, area, new, len(news)),
     ])  # fmt: skip
-    measured = "by_people" if counted else "by_area"
+    measured: Method = "by_people" if counted else "by_area"
     return [
-        Link(int(pair[0]), int(pair[1]), *(float(s) for s in share), "exact" if share[0] >= WHOLE else measured)
+        Link(
+            predecessor_id=int(pair[0]),
+            successor_id=int(pair[1]),
+            area_share=float(share[0]),
+            people_share=float(share[1]),
+            successor_area_share=float(share[2]),
+            successor_people_share=float(share[3]),
+            method="exact" if share[0] >= WHOLE else measured,
+        )
         for pair, share in zip(pairs, shares, strict=True)
     ]
