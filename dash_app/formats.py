@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from dash_app.i18n import say
+from layers.model import Layer
 from spatial.settings import LOCAL_ZONE
 
 
@@ -35,6 +36,18 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """«11/2026»."""
     return value.strftime("%m/%Y")
+
+
+def data_time(layer: Layer, until: datetime | None, changed: datetime) -> str:
+    """How far a layer's data reach, no finer than they are: month, day or minute; else when it was loaded."""
+    if until is None:
+        return moment(changed)
+    if layer.kind == "indicator":
+        return month(until.astimezone(LOCAL_ZONE).date())
+    times = [column for column in layer.columns if column.name == layer.time_column]
+    if layer.kind == "grid" or any(column.type == "date" for column in times):
+        return day(until.date())
+    return moment(until)
 
 
 def age(span: timedelta, language: str) -> str:

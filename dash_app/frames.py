@@ -25,6 +25,7 @@ MISSING = "m"
 STATE_LETTERS = {"official": ".", "preliminary": "p", "estimate": "e"}
 YEARS_SHOWN = 5
 RAIN_DAYS = 30
+CLASSED_PERIODS = 12  # class bounds follow the newest year: over a trend of five, today would be one colour
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,14 @@ def _set_with_data(
 
 
 def _describe_set(theme: Theme, item: UnitSet, index: int, rows: list[list[Cell | None]], set_of: list[int]) -> Row:
-    shown = [cell[0] for row, owner in zip(rows, set_of, strict=True) if owner == index for cell in row if cell]
+    own = [row for row, owner in zip(rows, set_of, strict=True) if owner == index]
+    shown = [cell[0] for row in own for cell in row if cell]
+    recent = [row for row in own if any(cell and cell[1] != "f" for cell in row)][-CLASSED_PERIODS:]
     if theme.layer.kind == "grid" and theme.step == "day":
         breaks: tuple[float, ...] = (0.1, 5, 16, 50, 100, 200)  # classes of daily rain in forecasts of the service
         method = "fixed"
     else:
-        breaks, method = classes.quantile_breaks(shown), "quantile"
+        breaks, method = classes.quantile_breaks(cell[0] for row in recent for cell in row if cell), "quantile"
     ramp = classes.BLUES if theme.step == "day" else classes.YELLOW_RED if _bad_up(theme) else classes.YELLOW_BLUE
     colours = classes.pick(ramp, len(breaks) + 1)
     return {

@@ -175,7 +175,9 @@
   G.fit = (unit) => {
     const [west, south, east, north] = unit.box;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    G.map.fitBounds([[south, west], [north, east]], { padding: [18, 18], maxZoom: 14, animate: !calm, duration: 0.4 });
+    // Room for the legend on wide maps.
+    const wide = G.map.getSize().x > 620;
+    G.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [wide ? 60 : 12, 12], paddingBottomRight: [wide ? 190 : 12, 14], maxZoom: 14, animate: !calm, duration: 0.4 });
   };
   G.today = () => G.local(new Date()).toISOString().slice(0, 10);
 

@@ -43,6 +43,7 @@
       item.drawn = mark;
       const badge = item.marker.getElement().firstChild;
       badge.className = `badge st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
+      item.marker.setZIndexOffset(cell.value === null ? 0 : 100 + 100 * cell.index);
       const words = cell.value === null ? "" : `${G.number(cell.value, frames.decimals)} ${frames.unit}`;
       if (cell.value === null) {
         badge.style.cssText = "";

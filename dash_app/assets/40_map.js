@@ -30,9 +30,10 @@
     map.on("moveend zoomend", remembered);
     start();
   }
+  // Moves before the first picture are the map finding its size, not the user's.
   function remembered() {
     const centre = G.map.getCenter();
-    G.state.v = `${G.map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`;
+    if (G.ready) G.state.v = `${G.map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`;
     G.map.getContainer().dataset.zoom = Math.floor(G.map.getZoom());
     if (G.ready) G.remember(false);
     graticule();
@@ -44,6 +45,7 @@
     try {
       await Promise.all([G.units.load(), basemap()]);
       if (!G.units.province) return G.notice(G.text("noData"));
+      G.map.invalidateSize();
       restoreView();
       inset();
       await apply();
@@ -183,11 +185,11 @@
         swatch(`background:${colour};color:${frames.texts[index]}`, bounds(frames.breaks, index, null, frames.decimals), "sw-letter", "ABCDEFGH"[index])));
       if (frames.limit !== null) rows.push(swatch("", `${G.text("limit")} ${G.number(frames.limit, 0)} · ${G.escape(frames.limitBasis || "")}`, "sw-limit"));
       rows.push(`<li class="badges-row">${[["f", "12"], ["l", "12"], ["suspect", "12"], ["c", G.text("short.c")], ["x", "×"], ["m", "∅"]]
-        .map(([name, mark]) => `<span class="badge st-${name} sample">${mark}</span> ${G.text(`state.${name === "suspect" ? "!" : name}`)}`).join(" ")}</li>`);
+        .map(([name, mark]) => `<span class="pair"><span class="badge st-${name} sample">${mark}</span>${G.text(`state.${name === "suspect" ? "!" : name}`)}</span>`).join("")}</li>`);
       rows.push(`<li class="note">${G.text("classes")}</li>`);
     }
     const land = G.land.legend();
-    box.innerHTML = `<details ${matchMedia("(max-width: 700px)").matches ? "" : "open"}><summary>${G.escape(frames.title)}${unit}</summary><ul>${rows.join("")}</ul>${land}</details>`;
+    box.innerHTML = `<details ${matchMedia("(max-width: 700px)").matches ? "" : "open"}><summary>${G.escape(frames.title)}${unit}</summary><ul class="classes-${frames.kind}">${rows.join("")}</ul>${land}</details>`;
   };
   const swatch = (style, words, name = "", mark = "") => `<li><span class="sw ${name}" style="${style}">${mark}</span>${words}</li>`;
   function bounds(breaks, index, range, decimals) {

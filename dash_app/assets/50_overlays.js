@@ -107,7 +107,7 @@
           style: (feature) => {
             const top = dominant(summary.units[feature.properties.key]);
             const colour = top && G.config.layers[id].codes[top[0]]?.colour;
-            return { fillColor: colour || G.fills.missing(), fillOpacity: 0.9, color: "#7d7464", weight: 0.7 };
+            return { fillColor: colour || G.fills.missing(), fillOpacity: 1, color: "#7d7464", weight: 0.7 };
           },
         }).addTo(G.map);
         Object.assign(summaryLayer, { name, id, summary });

@@ -16,7 +16,10 @@ def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Compo
         [
             html.H3(title),
             dcc.Graph(
-                figure=figure, config={"displayModeBar": False, "responsive": True}, className=f"graph graph-{kind}"
+                figure=figure,
+                config={"displayModeBar": False, "responsive": True},
+                className=f"graph graph-{kind}",
+                style={"height": figure.layout.height},
             ),
             *([html.P(note, className="chart-note")] if note else []),
         ],

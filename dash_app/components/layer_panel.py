@@ -48,6 +48,8 @@ def _row(layer: Layer, version: dict[str, Any] | None, language: str) -> Compone
 
 
 def _switch(layer: Layer, title: str, language: str) -> Component:
+    if layer.overlay.kind == "units":
+        return html.Span(say("layer.always", language), className="chip")
     if is_theme(layer):
         first = next(theme.id for theme in themes().values() if theme.layer.id == layer.id)
         return html.Button(
@@ -80,7 +82,7 @@ def _facts(layer: Layer, version: dict[str, Any] | None, language: str) -> list[
     if version is not None:
         until = version["data_until"]
         label = "layer.updated" if until else "layer.loaded"
-        facts += [" · ", f"{say(label, language)} {formats.moment(until or version['changed_at'])}"]
+        facts += [" · ", f"{say(label, language)} {formats.data_time(layer, until, version['changed_at'])}"]
     if layer.overlay.kind == "tiles":
         facts += [" · ", say("layer.from_zoom", language, zoom=layer.overlay.min_zoom)]
     return facts

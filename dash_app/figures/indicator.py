@@ -30,7 +30,7 @@ def indicator_figure(
     months = [f"{month:02d}" for month in range(1, 13)]
     figure.add_bar(
         x=months, y=[values.get(date(year - 1, m, 1)) for m in range(1, 13)], marker={"color": SOFT[look]},
-        name=say("chart.year", language, year=year - 1),
+        name=say("chart.year", language, year=year - 1), offsetgroup="before",
     )  # fmt: skip
     figure.add_bar(
         x=months, y=[values.get(date(year, m, 1)) for m in range(1, 13)], marker={"color": ACCENT[look]},
@@ -60,7 +60,9 @@ def indicator_figure(
             line={"color": ALARM[look], "width": 1.3, "dash": "dash"},
         )  # fmt: skip
     if item.how != "sum":
-        shown = list(values.values()) + ([plan] if plan is not None else [])
+        shown = [value for month, value in values.items() if month.year >= year - 1] + (
+            [plan] if plan is not None else []
+        )
         if shown and min(shown) > 0 and (max(shown) - min(shown)) < 0.5 * max(shown):
             span = max(shown) - min(shown) or max(shown) * 0.1
             figure.update_yaxes(range=[min(shown) - span * 0.5, max(shown) + span * 0.25])

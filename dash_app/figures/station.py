@@ -33,7 +33,7 @@ def station_figure(
             annotation={"text": say("chart.limit", language, value=shown), "font": {"size": 10, "color": ALARM[look]}},
             annotation_position="top left",
         )  # fmt: skip
-    figure.update_xaxes(tickformat="%d/%m", hoverformat="%d/%m %H:%M", dtick=86_400_000 if height < 300 else None)
+    figure.update_xaxes(tickformat="%d/%m", hoverformat="%d/%m %H:%M", nticks=6 if height < 300 else 14)
     return figure
 
 

@@ -28,8 +28,17 @@ def base_figure(look: str, language: str, **layout: Any) -> go.Figure:
         "height": 200,
         "hovermode": "x unified",
         "hoverlabel": {"font": {"family": FONT, "size": 12}},
-        "legend": {"orientation": "h", "y": -0.18, "x": 0, "font": {"size": 11}},
-        "xaxis": axis | {"showgrid": False},
+        "legend": {
+            "orientation": "h",
+            "yref": "container",
+            "yanchor": "bottom",
+            "y": 0,
+            "x": 0,
+            "font": {"size": 10.5},
+            "entrywidthmode": "fraction",
+            "entrywidth": 0.46,
+        },
+        "xaxis": axis | {"showgrid": False, "tickangle": 0},
         "yaxis": axis | {"rangemode": "tozero"},
     }
     return figure.update_layout(**(settings | layout))

@@ -14,6 +14,7 @@ from dash_app.components.attributes import extra
 from dash_app.components.states import empty_state
 from dash_app.components.table import data_table
 from dash_app.i18n import say
+from dash_app.i18n.texts import TEXTS
 from layers.model import Layer
 
 type Row = dict[str, Any]
@@ -52,7 +53,7 @@ def _layer_row(layer: Layer, version: Row | None, language: str) -> list[Compone
         html.Span([title, html.Span(layer.description[language], className="muted small-text")]),
         layer.agency[language],
         formats.number(version["features"], 0, language) if version else never,
-        _when(version["data_until"] or version["changed_at"] if version else None, language),
+        formats.data_time(layer, version["data_until"], version["changed_at"]) if version else never,
         layer.update_cycle[language],
         layer.licence,
         layer.legal_basis or "",
@@ -134,7 +135,7 @@ def jobs_table(jobs: Sequence[Row], language: str) -> Component:
     ]
     cells: list[list[Component | str]] = [
         [
-            html.Code(job["name"]),
+            _job_name(job["name"], language),
             html.Code(job["cron"]),
             state_chip(job["state"], language),
             _progress(job, language),
@@ -144,6 +145,12 @@ def jobs_table(jobs: Sequence[Row], language: str) -> Component:
         for job in jobs
     ]
     return data_table(say("data.jobs", language), heads, cells)
+
+
+def _job_name(name: str, language: str) -> Component:
+    known = f"job.{name}"
+    title = [html.Span(say(known, language))] if known in TEXTS else []
+    return html.Span([*title, html.Code(name, className="muted small-text" if title else "")])
 
 
 def _progress(job: Row, language: str) -> Component | str:
