@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gunicorn.workers.base import Worker
+from gunicorn.arbiter import Arbiter
 
+from spatial.engine import dispose_engines
 from spatial.server import warm_up
 from spatial.settings import data_settings, server_settings
 
@@ -15,7 +16,7 @@ bind = f"{_server.host}:{_server.port}"
 workers = _server.workers
 threads = _server.threads
 worker_class = "gthread"
-preload_app = False  # engines and file handles are a process's own
+preload_app = False
 timeout = 120  # a process over the whole province may take its time
 graceful_timeout = 10
 accesslog = str(_log / "access.log")
@@ -25,6 +26,10 @@ proc_name = "geoioc"
 control_socket_disable = True
 
 
-def post_worker_init(_worker: Worker) -> None:
-    """Build the applications before the first request, so that whoever answers /healthz is ready."""
+def on_starting(_arbiter: Arbiter) -> None:
+    """Import and build the applications once, before the workers are forked: half the time and half the memory.
+
+    No connection crosses the fork; engines are a process's own.
+    """
     warm_up()
+    dispose_engines()
