@@ -26,8 +26,10 @@ def migrate_database(connection: Connection) -> tuple[str | None, str | None]:
     before = runner.current(connection)
     runner.upgrade(connection)
     sync_grants(connection)
-    after_migration(connection)
-    return before, runner.current(connection)
+    after = runner.current(connection)
+    if before != after:  # imports the packages above, which takes seconds; a job worker does its part at each start
+        after_migration(connection)
+    return before, after
 
 
 @app.command()
