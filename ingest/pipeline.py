@@ -68,7 +68,7 @@ def run_file(
     report = RunReport(layer.id, str(path))
     started = time.monotonic()
     digest = sha256_of(path)
-    fingerprint = fingerprint_of(layer, merged)
+    fingerprint = fingerprint_of(layer, merged, path)
     finished = False
     try:
         with clear_errors(), connect(actor) as connection:
@@ -179,9 +179,11 @@ def known_headers(layer: Layer) -> frozenset[str]:
     return frozenset(map(fold_header, names))
 
 
-def fingerprint_of(layer: Layer, options: SourceOptions) -> str:
-    """Hash of all that decides what becomes of a file's bytes: its options and the layer's definition."""
-    said = json.dumps([options.model_dump(mode="json"), layer.model_dump(mode="json")], sort_keys=True)
+def fingerprint_of(layer: Layer, options: SourceOptions, path: Path) -> str:
+    """Hash of all that decides what becomes of a file's bytes: its options, the layer's definition, and for grids the
+    file's name, which may hold the time."""
+    name = path.name if layer.kind == "grid" else ""
+    said = json.dumps([options.model_dump(mode="json"), layer.model_dump(mode="json"), name], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
