@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_compress import Compress
-from pygeoapi.api import API
+from pygeoapi.api import API, validate_bbox
 from shapely.errors import ShapelyError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.datastructures import Headers
@@ -53,7 +53,10 @@ def install(app: Flask, api: API) -> None:
         if not request.path.startswith("/collections"):
             _results_as_json()
             return _refuse_callback()
+        VERSIONS.all()  # pygeoapi would answer 500 for a collection it cannot describe; a dead database is 503
         extents.refresh()
+        if (refused := _refuse_box()) is not None:
+            return refused
         g.etag = _etag()
         if g.etag is not None and request.if_none_match.contains_weak(g.etag):
             return _cached(Response(status=HTTPStatus.NOT_MODIFIED))
@@ -170,8 +173,19 @@ def _results_as_json() -> None:
     path, query = request.path, request.environ.get("QUERY_STRING", "")
     if not (path.startswith("/jobs/") and path.endswith("/results") and "f=" not in query):
         return
-    if request.accept_mimetypes.best_match(("application/json", "text/html")) == "application/json":
+    if "text/html" not in request.headers.get("Accept", ""):
         request.environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"
+
+
+def _refuse_box() -> Response | None:
+    """pygeoapi answers 500 to a bounding box of a coverage that is none."""
+    if not request.path.endswith("/coverage") or "bbox" not in request.args:
+        return None
+    try:
+        validate_bbox(request.args["bbox"])
+    except ValueError as error:
+        return _problem(HTTPStatus.BAD_REQUEST, "InvalidParameterValue", f"{error}.")
+    return None
 
 
 def _refuse_callback() -> Response | None:

@@ -107,7 +107,7 @@ class TestEveryGrid:
 
 
 def test_a_period_of_a_daily_grid_is_a_stack_of_days(feeds: Feeds) -> None:
-    days = [grid for grid in grids_of("rainfall_grid")][-3:]
+    days = grids_of("rainfall_grid")[-3:]
     span = f"{days[0].time.isoformat()}/{days[-1].time.isoformat()}"
     coverage = feeds.json("/collections/rainfall_grid/coverage", datetime=span)
     assert coverage["domain"]["axes"]["t"]["values"] == [day.time.isoformat() for day in days]

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+import shapely
 from helpers.feeds import OBSERVED, Feeds, make_feeds
 from sqlalchemy import text
 
@@ -102,15 +103,11 @@ class TestEveryObservationLayer:
         key, parameter, x, y = station_of(layer_id)
         low_x, low_y, high_x, high_y = x - 0.0005, y - 0.0005, x + 0.0005, y + 0.0005
         regions: dict[str, dict[str, Any]] = {
-            "area": {"coords": f"POLYGON(({low_x} {low_y},{high_x} {low_y},{high_x} {high_y},{low_x} {low_y}))"},
+            "area": {"coords": shapely.box(low_x, low_y, high_x, high_y).wkt},
             "cube": {"bbox": f"{low_x},{low_y},{high_x},{high_y}"},
             "radius": {"coords": f"POINT({x} {y})", "within": 30, "within__units": "m"},
         }
         region = regions[query]
-        if query == "area":  # the station itself lies on the diagonal of a triangle; a square has it inside
-            region = {
-                "coords": f"POLYGON(({low_x} {low_y},{high_x} {low_y},{high_x} {high_y},{low_x} {high_y},{low_x} {low_y}))"
-            }
         found = feeds.json(f"/collections/{layer_id}/{query}", parameter__name=parameter, datetime="2026", **region)
         assert found["type"] == "CoverageCollection"
         assert key in {coverage["id"] for coverage in found["coverages"]}
@@ -126,7 +123,7 @@ class TestEveryObservationLayer:
         assert {item["id"] for item in stations} == {item["id"] for item in items} != set()
 
     def test_html_is_served(self, feeds: Feeds, layer_id: str) -> None:
-        key, parameter, x, y = station_of(layer_id)
+        _, parameter, x, y = station_of(layer_id)
         for path in (f"/collections/{layer_id}", f"/collections/{layer_id}/locations"):
             assert feeds.get(path, f="html").status_code == 200
         response = feeds.get(
