@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from layers.registry import registry
 from spatial.access import SYSTEM, connect
 from spatial.admin_units import LEVELS, Link, valid_on
 from spatial.analysis.coverage import generalise
-from spatial.analysis.links import Pieces, build_links, overlay, spread_people
+from spatial.analysis.links import Pieces, build_links, overlay, spread_people, unit_areas
 from spatial.progress import Progress
 from spatial.queries.place import place_features
 from spatial.queries.statements import sql
@@ -29,6 +30,11 @@ class Units:
 
     rows: list[Row]
     geometry: np.ndarray
+
+    @cached_property
+    def areas(self) -> dict[int, float]:
+        """Area (m2) by id."""
+        return dict(zip((row.id for row in self.rows), unit_areas(self.geometry).tolist(), strict=True))
 
     def where(self, **equal: object) -> np.ndarray:
         """Indices of the rows whose columns have these values."""
@@ -162,15 +168,17 @@ def _links_on(conn: Connection, units: Units, day: date) -> list[Link]:
     for level in LEVELS:
         if len(old[level]) and len(new[level]):
             shares = _amounts(conn, units, old[level], new[level])
-            links += _to_links(shares)
+            links += _to_links(shares, units.areas)
             communes = shares if level == "commune" else communes
     if len(old["district"]) and not len(new["district"]) and len(new["commune"]):
         links += _district_links(conn, units, old["district"], new["commune"], communes)
     return links
 
 
-def _to_links(shares: Shares) -> list[Link]:
-    return build_links(shares.predecessor, shares.successor, shares.area, shares.people, counted=shares.counted)
+def _to_links(shares: Shares, whole: dict[int, float]) -> list[Link]:
+    return build_links(
+        shares.predecessor, shares.successor, shares.area, shares.people, counted=shares.counted, whole=whole
+    )
 
 
 def _district_links(
@@ -191,7 +199,7 @@ def _district_links(
     rest = np.array([i for i in districts if units.rows[i].id not in known], dtype=int)
     if len(rest):
         shares.append(_amounts(conn, units, rest, communes))
-    return _to_links(_join(shares))
+    return _to_links(_join(shares), units.areas)
 
 
 def _join(several: list[Shares]) -> Shares:

@@ -65,7 +65,9 @@ class Unit:
     def full_name(self, language: str = "vi") -> str:
         """Type and name: «Xã Bình An», «Bình An Commune»."""
         if language != "en":
-            return f"{self.type_vi} {self.name}"
+            # Some sources write the type into the name.
+            named = self.name.lower().startswith(f"{self.type_vi.lower()} ")
+            return self.name if named else f"{self.type_vi} {self.name}"
         kind = ENGLISH_TYPES.get(self.type_vi.lower(), self.type_vi)
         # «Phường 1» is a number, not a name.
         return f"{kind} {self.name}" if self.name.isdigit() else f"{self.name} {kind}"

@@ -101,9 +101,8 @@ def combine(how: How, sources: Alternative, values: Mapping[int, float]) -> tupl
     Amounts and stocks add up by shares of people; rates are averaged, weighted by people.
     """
     present = [source for source in sources if source.unit_id in values]
-    total = sum(source.part for source in sources)
     part = sum(source.part for source in present)
-    if not present or total <= 0 or part / total < COMPLETE:
+    if part < COMPLETE:
         return None
     method = worst(source.method for source in present)
     if how == "weighted_mean":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,11 @@ from pyproj import Transformer
 
 from spatial.admin_units import WHOLE, Link, Method
 
-# A piece is a trace of two drawings of one border, not a part that changed hands, when it is tiny for both units,
-# or when it is thinner than two drawings at 1:50,000 differ and small for both.
-TINY_SHARE = 0.001
-THIN_METRES = 150.0
-THIN_SHARE = 0.05
+# A piece is a trace of two drawings of one border, not a part that changed hands, when it is thin and small for both
+# units: (mean width in metres, part of the unit). Published provinces and communes differ by up to 500 m at borders.
+SLIVERS = ((np.inf, 0.001), (1000.0, 0.02), (150.0, 0.05))
+# Less of a unit's ground known from the other side is a hole in the data, not a coast drawn differently.
+COVERED = 0.9
 
 # Equal-area, in metres; true to scale at the middle latitude of Viet Nam.
 _EQUAL_AREA = Transformer.from_crs("EPSG:4326", "+proj=cea +lat_ts=16 +datum=WGS84 +units=m", always_xy=True)
@@ -47,17 +48,23 @@ def overlay(old: np.ndarray, new: np.ndarray) -> Pieces:
     plane = to_equal_area(geometry)
     area = shapely.area(plane)
     pieces = Pieces(at_old, at_new, area, geometry)
-    return pieces.take(_real_parts(pieces, shapely.length(plane), len(old), len(new)))
+    of_old = area / unit_areas(old)[at_old]
+    of_new = area / unit_areas(new)[at_new]
+    return pieces.take(_real_parts(area, shapely.length(plane), np.maximum(of_old, of_new)))
 
 
-def _real_parts(pieces: Pieces, length: np.ndarray, n_old: int, n_new: int) -> np.ndarray:
-    of_old = _share(pieces.area, pieces.predecessor, n_old)
-    of_new = _share(pieces.area, pieces.successor, n_new)
-    larger = np.maximum(of_old, of_new)
+def unit_areas(geometries: np.ndarray) -> np.ndarray:
+    """Areas of polygons in EPSG:4326, m2."""
+    return shapely.area(to_equal_area(geometries))
+
+
+def _real_parts(area: np.ndarray, length: np.ndarray, larger_share: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        width = np.where(length > 0, 2 * pieces.area / length, 0.0)
-    sliver = (larger < TINY_SHARE) | ((width < THIN_METRES) & (larger < THIN_SHARE))
-    return np.flatnonzero((pieces.area > 0) & ~sliver)
+        width = np.where(length > 0, 2 * area / length, 0.0)
+    sliver = np.zeros(len(area), dtype=bool)
+    for metres, share in SLIVERS:
+        sliver |= (width < metres) & (larger_share < share)
+    return np.flatnonzero((area > 0) & ~sliver)
 
 
 def _valid(geometries: np.ndarray) -> np.ndarray:
@@ -78,6 +85,12 @@ def _share(amount: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     return np.divide(amount, total, out=np.zeros_like(amount), where=total > 0)
 
 
+def _known(area: np.ndarray, group: np.ndarray, whole: list[float]) -> np.ndarray:
+    """Part of each unit that is known from the other side, by piece; 1 when it is as good as all."""
+    part = np.bincount(group, weights=area, minlength=len(whole)) / np.array(whole)
+    return np.where(part >= COVERED, 1.0, part)[group]
+
+
 def _people_share(people: np.ndarray, area: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     total = np.bincount(group, weights=people, minlength=groups)[group]
     return np.where(total > 0, _share(people, group, groups), _share(area, group, groups))
@@ -96,10 +109,18 @@ def spread_people(pieces: Pieces, population: np.ndarray) -> np.ndarray:
 
 
 def build_links(
-    predecessor: np.ndarray, successor: np.ndarray, area: np.ndarray, people: np.ndarray, *, counted: bool
+    predecessor: np.ndarray,
+    successor: np.ndarray,
+    area: np.ndarray,
+    people: np.ndarray,
+    *,
+    counted: bool,
+    whole: Mapping[int, float],
 ) -> list[Link]:
     """Links from amounts per (predecessor id, successor id); pairs may repeat and are added up.
 
+    ``whole``: area (m2) of the units by id. Shares of a unit add up to one, but where less than COVERED of its ground
+    is known from the other side (a neighbour's data are missing) they add up to what is known.
     ``counted``: people come from a population grid (method by_people), not from areas (by_area). A predecessor that
     went whole to one successor is ``exact``.
     """
@@ -111,9 +132,11 @@ def build_links(
     people = np.bincount(at, weights=people)
     olds, old = np.unique(pairs[:, 0], return_inverse=True)
     news, new = np.unique(pairs[:, 1], return_inverse=True)
+    known_old = _known(area, old, [whole[int(unit_id)] for unit_id in olds])
+    known_new = _known(area, new, [whole[int(unit_id)] for unit_id in news])
     shares = np.column_stack([
-        _share(area, old, len(olds)), _people_share(people, area, old, len(olds)),
-        _share(area, new, len(news)), _people_share(people, area, new, len(news)),
+        _share(area, old, len(olds)) * known_old, _people_share(people, area, old, len(olds)) * known_old,
+        _share(area, new, len(news)) * known_new, _people_share(people, area, new, len(news)) * known_new,
     ])  # fmt: skip
     measured: Method = "by_people" if counted else "by_area"
     return [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spatial.admin_units import REFORM, Link, Unit, Weight, fold, fold_query, predecessors, rebuilt_from, worst
 from spatial.analysis.coverage import generalise
 from spatial.analysis.crosswalk import Crosswalk, combine
-from spatial.analysis.links import build_links, overlay, spread_people
+from spatial.analysis.links import build_links, overlay, spread_people, unit_areas
 
 START = date(2020, 1, 1)
 
@@ -154,7 +154,10 @@ def test_links_of_a_split_add_up() -> None:
     pieces = overlay(old, new)
     people = spread_people(pieces, np.array([300.0, np.nan]))
     ids = np.array([5, 6]), np.array([7, 8])
-    links = build_links(ids[0][pieces.predecessor], ids[1][pieces.successor], pieces.area, people, counted=False)
+    whole = dict(zip((5, 6, 7, 8), unit_areas(np.concatenate([old, new])), strict=True))
+    links = build_links(
+        ids[0][pieces.predecessor], ids[1][pieces.successor], pieces.area, people, counted=False, whole=whole
+    )
     assert [(link.predecessor_id, link.successor_id, link.method) for link in links] == [
         (5, 7, "by_area"), (5, 8, "by_area"), (6, 8, "exact"),
     ]  # fmt: skip
@@ -193,3 +196,19 @@ def test_a_broken_coverage_still_gives_valid_shapes() -> None:
     shapes = generalise(np.array([shapely.box(0, 0, 0.1, 0.1), bowtie_neighbour, shapely.Point(1, 1).buffer(0.0001)]))
     assert shapely.is_valid(shapes).all()
     assert not shapely.is_empty(shapes).any()
+
+
+def test_a_hole_in_the_data_of_the_other_side_is_not_shared_out() -> None:
+    old = np.array([shapely.box(0, 0, 0.4, 1)])  # the rest of the new unit lay in a unit that is not loaded
+    new = np.array([shapely.box(0, 0, 1, 1)])
+    pieces = overlay(old, new)
+    whole = dict(zip((1, 10), unit_areas(np.concatenate([old, new])), strict=True))
+    [link] = build_links(np.array([1]), np.array([10]), pieces.area, pieces.area, counted=False, whole=whole)
+    assert (link.area_share, link.method) == (1.0, "exact")
+    assert link.successor_area_share == pytest.approx(0.4)
+    walk = Crosswalk([unit(1, end=REFORM), unit(10, first=REFORM)], [link])
+    assert combine("sum", walk.alternatives(10, START)[0], {1: 100}) is None
+
+
+def test_a_type_in_the_name_is_not_said_twice() -> None:
+    assert unit(1, kind="Thành phố", name="Thành phố Phủ Lý").full_name() == "Thành phố Phủ Lý"
