@@ -151,7 +151,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 
     context.route("**/*", keep_home)
     tab = context.new_page()
-    tab.on("pageerror", errors.append)
+    tab.on("pageerror", lambda error: errors.append(error))  # Playwright cannot wrap a built-in method
     yield tab
     context.close()
     assert foreign == [], "the page asked a foreign host"
