@@ -82,11 +82,9 @@ def guess(path: Path, *, layer_id: str, crs: int | None, key: Sequence[str], enc
     remarks: list[str] = []
     columns = []
     formats: set[str] = set()
-    decimal: Literal[".", ","] = "."
     for header, name in zip(headers, names, strict=True):
-        kind, form, comma = column_type(table.frame[header])
+        kind, form, _ = column_type(table.frame[header])
         formats |= {form} if form else set()
-        decimal = "," if comma else decimal
         is_key = name in keys
         private = not is_key and PERSONAL.search(name) is not None
         if private:
@@ -109,11 +107,26 @@ def guess(path: Path, *, layer_id: str, crs: int | None, key: Sequence[str], enc
         pattern=f"{layer_id}*{''.join(path.suffixes[-2:]) if path.suffix in ('.gz', '.zip') else path.suffix}",
         encoding=table.encoding,
         delimiter=None if table.delimiter in (None, ",") else table.delimiter,
-        decimal=decimal,
+        decimal=_decimal(path, table.frame),
         datetime_format=next(iter(formats), None),
     )
     label = next((c.name for c in columns if c.type == "text" and not c.private and _is_name(c.name)), None)
     return Guess(tuple(columns), geometry, source, len(table.frame), label, tuple(remarks))
+
+
+def _decimal(path: Path, frame: pd.DataFrame) -> Literal[".", ","]:
+    """The decimal mark of a file's numbers, coordinates among them."""
+    found = {str(header): column_type(frame[header]) for header in frame.columns}
+    commas = [header for header, (kind, _, comma) in found.items() if kind == "number" and comma]
+    texts = [header for header in frame.columns if frame[header].map(lambda value: isinstance(value, str)).any()]
+    points = [header for header, (kind, _, comma) in found.items() if kind == "number" and not comma]
+    points = [header for header in points if header in texts]
+    if commas and points:
+        raise LayerRefused(
+            f"{path.name} writes decimals with a comma in {', '.join(commas)} and with a point in {', '.join(points)}: "
+            "save it with one decimal mark."
+        )
+    return "," if commas else "."
 
 
 def _is_name(name: str) -> bool:

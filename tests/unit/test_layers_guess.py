@@ -83,6 +83,12 @@ def test_a_csv_of_points_gives_key_position_titles_and_private_columns(tmp_path:
     assert found.label == "ten"
 
 
+def test_two_decimal_marks_in_one_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayerRefused, match="comma in size and with a point in lon, lat"):
+        guess_file(csv(tmp_path, "ma;size;lon;lat\na;1,5;106.1;20.3\n"))
+    assert guess_file(csv(tmp_path, "ma;size;lon;lat\na;1;106,1;20,3\n")).source.decimal == ","
+
+
 def test_surveyors_x_to_the_north_is_recognised_by_its_size(tmp_path: Path) -> None:
     found = guess_file(csv(tmp_path, "ma,X,Y\na,2244000,585000\nb,2245000,586000\n"), crs=5897)
     assert found.geometry is not None
