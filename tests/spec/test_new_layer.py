@@ -90,9 +90,11 @@ TITLES = ("--title-vi", "Trạm bơm", "--title-en", "Pump stations")
 
 
 def write_pumps(folder: Path, *positions: tuple[float, float]) -> Path:
-    rows = [
-        f"TB{n};Trạm bơm số {n};{n}250,5;0{n}/03/2019;{x};{y};091234567{n}" for n, (x, y) in enumerate(positions, 1)
-    ]
+    """A file as an office here exports it: semicolons, decimal commas, day before month."""
+    rows = []
+    for n, position in enumerate(positions, 1):
+        x, y = (f"{value:.6f}".replace(".", ",") for value in position)
+        rows.append(f"TB{n};Trạm bơm số {n};{n}250,5;0{n}/03/2019;{x};{y};091234567{n}")
     path = folder / "pump_station_2026.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     return path
