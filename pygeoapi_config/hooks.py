@@ -51,7 +51,6 @@ def install(app: Flask, api: API) -> None:
     @app.before_request
     def _before() -> Response | None:
         if not request.path.startswith("/collections"):
-            _results_as_json()
             return _refuse_callback()
         VERSIONS.all()  # pygeoapi would answer 500 for a collection it cannot describe; a dead database is 503
         extents.refresh()
@@ -166,15 +165,6 @@ def _cached(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "public, max-age=60" if _is_tile() else "no-cache"
     return response
-
-
-def _results_as_json() -> None:
-    """Results of a job are JSON unless a browser asks; pygeoapi answers HTML unless ``f=json`` is said."""
-    path, query = request.path, request.environ.get("QUERY_STRING", "")
-    if not (path.startswith("/jobs/") and path.endswith("/results") and "f=" not in query):
-        return
-    if "text/html" not in request.headers.get("Accept", ""):
-        request.environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"
 
 
 def _refuse_box() -> Response | None:

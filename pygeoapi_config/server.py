@@ -84,4 +84,13 @@ def warm_up() -> None:
 def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """The application, for mounting at /ogc."""
     application: Any = create_app()
+    _ask_for_json_results(environ)
     return application(environ, start_response)
+
+
+def _ask_for_json_results(environ: WSGIEnvironment) -> None:
+    """Results of a job are JSON unless a browser asks; pygeoapi answers HTML unless ``f=json`` is said."""
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    is_result = path.startswith("/jobs/") and path.endswith("/results")
+    if is_result and "f=" not in query and "text/html" not in environ.get("HTTP_ACCEPT", ""):
+        environ["QUERY_STRING"] = f"{query}&f=json" if query else "f=json"

@@ -108,7 +108,7 @@ def read_page(conn: Connection, *, source: Source, selection: Selection, shape: 
     rows = _rows(source, shape, order).where(*conditions).order_by(*ordering).limit(page.limit + 1)
     if page.offset:
         rows = rows.offset(page.offset)
-    found = conn.execute(_as_geojson(rows, shape, len(order))).all()
+    found = conn.execute(_as_geojson(rows, source, shape, len(order))).all()
     more = len(found) > page.limit
     last = tuple(str(value) for value in found[page.limit - 1][1:]) if more else None
     return FeaturePage([row[0] for row in found[: page.limit]], last)
@@ -117,7 +117,7 @@ def read_page(conn: Connection, *, source: Source, selection: Selection, shape: 
 def read_one(conn: Connection, *, source: Source, key: str, shape: Shape) -> str | None:
     """One feature by its key as GeoJSON text."""
     rows = _rows(source, shape, []).where(*source.where, *source.find(key)).limit(1)
-    return conn.execute(_as_geojson(rows, shape, 0)).scalar_one_or_none()
+    return conn.execute(_as_geojson(rows, source, shape, 0)).scalar_one_or_none()
 
 
 def count(conn: Connection, *, source: Source, selection: Selection, bound: int | None) -> int | None:
@@ -147,7 +147,7 @@ def province_extent(conn: Connection) -> tuple[float, float, float, float] | Non
 
 def _rows(source: Source, shape: Shape, order: Sequence[ColumnElement]) -> Select:
     names = shape.properties or tuple(source.properties)
-    geometry = _geometry(source, shape)
+    geometry = source.geom if source.geom is not None and shape.geometry else cast(literal(None), Text)
     return select(
         source.key.label("_key"),
         geometry.label("_geometry"),
@@ -156,10 +156,11 @@ def _rows(source: Source, shape: Shape, order: Sequence[ColumnElement]) -> Selec
     ).select_from(source.relation).where(*source.where)  # fmt: skip
 
 
-def _geometry(source: Source, shape: Shape) -> ColumnElement:
+def _geometry(geom: ColumnElement, source: Source, shape: Shape) -> ColumnElement:
+    """GeoJSON of the geometry; written outside the page's subquery, so that rows an offset skips cost nothing."""
     if source.geom is None or not shape.geometry:
         return cast(literal(None), Text)
-    geom, decimals = source.geom, source.decimals
+    decimals = source.decimals
     if shape.srid is not None:
         if shape.srid not in GEOGRAPHIC:
             decimals = METRE_DECIMALS
@@ -170,7 +171,7 @@ def _geometry(source: Source, shape: Shape) -> ColumnElement:
     return func.ST_AsGeoJSON(geom, literal(decimals, Integer), literal(0, Integer))
 
 
-def _as_geojson(rows: Select, shape: Shape, order_columns: int) -> Select:
+def _as_geojson(rows: Select, source: Source, shape: Shape, order_columns: int) -> Select:
     f = rows.subquery("f")
     names = [column.name for column in f.c if not column.name.startswith("_")]
     # A row made of the properties alone; row_to_json writes it three times as fast as json_build_object.
@@ -178,7 +179,7 @@ def _as_geojson(rows: Select, shape: Shape, order_columns: int) -> Select:
     row: ColumnElement = literal_column(f"(SELECT p FROM (SELECT {listed}) AS p)")  # noqa: S608 - names come from layer definitions
     feature = func.concat(
         '{"type":"Feature","id":', cast(func.to_json(f.c._key), Text),
-        ',"geometry":', func.coalesce(f.c._geometry, "null"),
+        ',"geometry":', func.coalesce(_geometry(f.c._geometry, source, shape), "null"),
         ',"properties":', cast(func.row_to_json(row), Text), "}",
     )  # fmt: skip
     return select(feature, *(f.c[f"_order{number}"] for number in range(order_columns))).select_from(f)
