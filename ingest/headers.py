@@ -47,8 +47,8 @@ def match_headers(
         if target in found:
             continue
         for name in names:
-            header = name if name in headers else by_fold.get(fold_header(name))
-            if header is not None:
-                found[target] = [header]
+            known = name if name in headers else by_fold.get(fold_header(name))
+            if known is not None:
+                found[target] = [known]
                 break
     return found

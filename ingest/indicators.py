@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,7 +143,16 @@ class IndicatorLoad:
         self._require(texts, values, name, reason, "", findings, lambda row: f"{says} «{texts[row]}».")
         return pa.array(values, pa.string())
 
-    def _require(self, texts, values, name, reason, complaint, findings, describe=None) -> None:  # type: ignore[no-untyped-def]
+    def _require(
+        self,
+        texts: pa.Array,
+        values: Sequence[object],
+        name: str,
+        reason: str,
+        complaint: str,
+        findings: list[Finding],
+        describe: Callable[[int], str] | None = None,
+    ) -> None:
         absent: Mask = np.array([value is None for value in values], dtype=bool)
         blank = to_mask(pc.is_null(texts))
         describe = describe or (lambda row: f"«{texts[row]}» {complaint}.")
@@ -211,7 +220,7 @@ class IndicatorLoad:
             bump_version(run.connection, layer_id=run.layer.id, features=facts.n, data_until=facts.newest)
 
 
-def _by_text(texts: pa.Array, parse) -> list:  # type: ignore[no-untyped-def, type-arg]
+def _by_text[T](texts: pa.Array, parse: Callable[[str], T | None]) -> list[T | None]:
     """Parse each distinct text once."""
     memory = {value: None if value is None else parse(value) for value in pc.unique(texts).to_pylist()}
     return [memory[value] for value in texts.to_pylist()]

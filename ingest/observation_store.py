@@ -122,8 +122,8 @@ def _read_copy(connection: PsycopgConnection[Any], statement: sql.Composed) -> R
         read_options=pyarrow.csv.ReadOptions(column_names=names),
         convert_options=pyarrow.csv.ConvertOptions(column_types=kinds),
     )
-    arrays = [np.array(table[name].to_numpy()) for name in names]
-    return Rows(*arrays, line=np.zeros(table.num_rows, np.int64))
+    series, time, value, status, flag = (np.array(table[name].to_numpy()) for name in names)
+    return Rows(series, time, value, status, flag, np.zeros(table.num_rows, np.int64))
 
 
 def series_ids(connection: Connection, layer_id: str, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -251,7 +251,7 @@ class ObservationLoad:
         """Flags that need neighbours; values stored before that turn out doubtful are marked as well."""
         every = context.joined(rows)
         before = every.flag.copy()
-        all_ids = by_id | {number: pair for pair, number in self.stations.ids.items()}
+        all_ids = {**by_id, **{number: pair for pair, number in self.stations.ids.items()}}
         for number in np.unique(every.series):
             own = every.of_series(number)
             parameter: Parameter = self.parameters[all_ids[int(number)][1]]

@@ -18,7 +18,7 @@ def vn2000_code(crs: CRS) -> int | None:
         return None
     if crs.coordinate_operation is None:
         return VN2000
-    numbers = {parameter.name: parameter.value for parameter in crs.coordinate_operation.params}
+    numbers = {parameter.name: float(parameter.value) for parameter in crs.coordinate_operation.params}
     meridian = numbers.get("Longitude of natural origin")
     wide = abs(numbers.get("Scale factor at natural origin", 0) - 0.9996) < 1e-6
     for code, own in (UTM if wide else TM3).items():

@@ -95,7 +95,8 @@ def read_recipe(path: Path) -> Recipe:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, LayerError) as error:
         raise SourceUnreadable(f"The recipe {path} is wrong: {error}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # An unknown word is often a misspelt one, and then the cause of what is «missing».
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         where = ".".join(str(step) for step in first["loc"])
         raise SourceUnreadable(f"The recipe {path} is wrong at {where}: {first['msg']}.") from None
     return recipe
