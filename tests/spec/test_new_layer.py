@@ -134,8 +134,10 @@ def test_a_layer_from_a_csv_file_reaches_table_ingest_api_and_map(peopled: Works
 
         page = browser.new_page(base_url=address, viewport={"width": 1400, "height": 900})
         page.goto("/")
-        switch = page.get_by_text("Trạm bơm", exact=True).first
-        switch.wait_for(state="attached")
+        row = page.locator(".layer-panel [data-layer-row='pump_station']")
+        row.wait_for(state="attached")
+        assert "Trạm bơm" in (row.text_content() or "")
+        assert row.locator("[role=switch]").count() == 1, "it can be switched on"
         page.close()
 
 
