@@ -27,13 +27,19 @@ from spatial.errors import DatabaseUnavailable
 ASSETS = Path(__file__).resolve().parent / "assets"
 PAGES = {"/": map, "/stations": stations, "/data": data}
 
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Ccircle cx='16' cy='16' r='15'"
+    " fill='%23c62828' stroke='%23ffd54f' stroke-width='2'/%3E%3Ccircle cx='16' cy='14' r='5' fill='%23ffd54f'/%3E%3C/svg%3E"
+)
+
 INDEX = """<!DOCTYPE html>
 <html lang="{lang}" data-look="light">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-{metas}{favicon}{css}
+<link rel="icon" href="{icon}">
+{metas}{css}
 <script type="application/json" id="geoioc-config">{settings}</script>
 </head>
 <body>
@@ -56,10 +62,8 @@ class GeoIOCDash(Dash):
             title=say("app.title", language),
             noscript=say("app.noscript", language),
             settings=settings,
-            **{
-                name: parts.get(name, "")
-                for name in ("metas", "favicon", "css", "app_entry", "config", "scripts", "renderer")
-            },
+            icon=ICON,
+            **{name: parts.get(name, "") for name in ("metas", "css", "app_entry", "config", "scripts", "renderer")},
         )
 
 

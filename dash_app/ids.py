@@ -16,7 +16,6 @@ class Id(StrEnum):
     LAYERS = "layers-shown"
     KPI = "kpi"
     CHARTS = "charts"
-    TABLE = "table"
     POINTS = "points"
     THEME = "theme"
     VIA = "via"

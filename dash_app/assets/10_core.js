@@ -166,6 +166,12 @@
     if (keep) keep.href = keep.href.split("#")[0] + location.hash;
   });
 
+  // dcc.RadioItems cannot be named from Python: it takes the words of the field it stands in.
+  new MutationObserver(() => {
+    document.querySelectorAll('.field [role="radiogroup"]:not([aria-label])').forEach((group) =>
+      group.setAttribute("aria-label", group.closest(".field").firstElementChild.textContent));
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   setInterval(() => {
     const clock = document.getElementById("clock-now");
     if (clock) clock.textContent = G.moment(new Date());

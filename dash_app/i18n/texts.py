@@ -52,6 +52,7 @@ TEXTS: dict[str, Text] = {
     "map.via_today": _("Xã hiện nay", "Communes today"),
     "map.via_former": _("Huyện cũ", "Former districts"),
     "map.search": _("Tìm xã, huyện, trạm, trường…", "Find commune, district, station, school…"),
+    "search.until": _("đến {day}", "until {day}"),
     "map.breadcrumb": _("Đơn vị đang chọn", "Chosen unit"),
     "panel.kpi": _("Chỉ tiêu", "Indicators"),
     "panel.charts": _("Biểu đồ", "Charts"),

@@ -61,7 +61,7 @@ def _body(statuses: list[StationStatus], language: str) -> Component:
                 [
                     html.Div(
                         [
-                            html.Label(
+                            html.Div(
                                 [
                                     html.Span(say("stations.parameter", language)),
                                     dcc.RadioItems(
@@ -70,7 +70,7 @@ def _body(statuses: list[StationStatus], language: str) -> Component:
                                 ],
                                 className="field",
                             ),
-                            html.Label(
+                            html.Div(
                                 [
                                     html.Span(say("stations.days", language)),
                                     dcc.RadioItems(
