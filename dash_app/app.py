@@ -28,8 +28,9 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 PAGES = {"/": map, "/stations": stations, "/data": data}
 
 ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Ccircle cx='16' cy='16' r='15'"
-    " fill='%23c62828' stroke='%23ffd54f' stroke-width='2'/%3E%3Ccircle cx='16' cy='14' r='5' fill='%23ffd54f'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Ccircle cx='16' cy='16' r='15' fill='%23c62828' stroke='%23ffd54f' stroke-width='2'/%3E"
+    "%3Ccircle cx='16' cy='14' r='5' fill='%23ffd54f'/%3E%3C/svg%3E"
 )
 
 INDEX = """<!DOCTYPE html>
