@@ -41,7 +41,7 @@ def read_definitions(folder: Path) -> Mapping[str, Layer]:
         if not isinstance(layer, Layer):
             raise LayerError(f"definition {path.name} has no LAYER")
         if layer.id != path.stem:
-            raise LayerError(f"definition {path.name} describes layer {layer.id!r}: the file name must be the layer's id")
+            raise LayerError(f"definition {path.name} describes layer {layer.id!r}: name the file as the layer's id")
         found[layer.id] = layer
     _check_references(found)
     return MappingProxyType(found)
