@@ -28,7 +28,6 @@ class JobManager(BaseManager):
         self.is_async = True
         self._folder = Path(definition["connection"])
         self.output_dir = None  # results lie beside the job, written below
-        self._folder.mkdir(parents=True, exist_ok=True)
 
     def get_jobs(self, status: Any = None, limit: int | None = None, offset: int | None = None) -> dict[str, Any]:
         """Nobody sees the jobs of others: a job is found by its id alone."""
@@ -36,6 +35,8 @@ class JobManager(BaseManager):
 
     def add_job(self, job_metadata: dict[str, Any]) -> str:
         """Store a job; remove the ones older than a day."""
+        # Not when constructed: describing the API constructs it too, with no place to write.
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._prune()
         self._write(job_metadata["identifier"], job_metadata)
         return str(job_metadata["identifier"])
