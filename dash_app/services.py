@@ -87,7 +87,6 @@ class Services:
                 conn,
                 unit_ids=unit_ids,
                 indicators=[item.code for item in items],
-                averaged=[item.code for item in items if item.how == "weighted_mean"],
                 first=first,
                 last=last,
             )

@@ -1,7 +1,7 @@
 """Tables of monthly indicators for the forecast job: comparable across the reform, one table per level of unit.
 
 A series is never forecast through the break of its unit: months before it are sums over the units it came from (and a
-former district goes on as the sum of the communes on its ground), as ``spatial.queries.screens`` puts them together.
+former district goes on as the sum of the communes on its ground), as the job ``indicators`` puts them together.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
-from spatial.queries import forecasts, screens
+from spatial.queries import forecasts, indicators
+from spatial.queries.indicators import IndicatorValue
 
 MONTHS = 84
 THOROUGH_LEVELS = ("province", "district")
@@ -55,18 +56,11 @@ def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[Mo
     ended = [int(row["id"]) for row in series if row["unit_id"] not in watched]
     codes = [item.code for item in layer.indicators.indicators]
     first = _plus(today.replace(day=1), 1 - MONTHS)
-    rows = screens.indicator_history(
-        conn,
-        unit_ids=sorted(watched),
-        indicators=codes,
-        averaged=[item.code for item in layer.indicators.indicators if item.how == "weighted_mean"],
-        first=first,
-        last=today,
-    )
-    known = [row for row in rows if row["state"] != "plan"]
+    found = indicators.history(conn, unit_ids=sorted(watched), codes=codes, first=first, last=today)
+    known = [value for value in found if value.state != "plan"]
     if not known:
         return [], ended
-    last = max(row["period"] for row in known).replace(day=1)
+    last = max(value.period for value in known).replace(day=1)
     tables = []
     for level in ("province", "district", "commune"):
         mine = [row for row in series if row["unit_id"] in watched and units[row["unit_id"]][0] == level]
@@ -76,15 +70,15 @@ def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[Mo
 
 
 def _table(
-    series: list[forecasts.Row], rows: list[screens.Row], codes: list[str], first: date, last: date, thorough: bool
+    series: list[forecasts.Row], known: list[IndicatorValue], codes: list[str], first: date, last: date, thorough: bool
 ) -> MonthTable:
     column = {(row["unit_id"], row["parameter"]): index for index, row in enumerate(series)}
     number = {code: index for index, code in enumerate(codes)}
     values = np.full((_between(first, last) + 1, len(series)), np.nan)
-    for row in rows:
-        index = column.get((row["unit_id"], row["indicator"]))
-        if index is not None and row["period"] >= first:
-            values[_between(first, row["period"]), index] = row["value"]
+    for figure in known:
+        index = column.get((figure.unit_id, figure.code))
+        if index is not None and figure.period >= first:
+            values[_between(first, figure.period), index] = figure.value
     groups = np.array([number.get(row["parameter"], -1) for row in series], dtype=np.int64)
     return MonthTable(tuple(int(row["id"]) for row in series), groups, values, last, thorough)
 

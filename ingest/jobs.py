@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ingest.forecast_job import run_forecasts
 from ingest.jobs_grids import compute_zonal
+from ingest.jobs_indicators import put_together
 from ingest.jobs_observations import roll_up
 from ingest.jobs_sample import feed_sample
 from ingest.jobs_summaries import index, summarise
@@ -50,6 +51,7 @@ class Stopped(BaseException):
 _ALL = (
     Job("links", "40 2 * * *", Text(vi="Liên kết đơn vị hành chính", en="Unit links"), build_units),
     Job("place", "50 2 * * *", Text(vi="Gán đối tượng vào đơn vị", en="Features into units"), place_all),
+    Job("indicators", "8 * * * *", Text(vi="Chỉ tiêu qua sắp xếp đơn vị", en="Figures across reforms"), put_together),
     Job("rollup", "10 * * * *", Text(vi="Tổng hợp quan trắc theo ngày", en="Observations by day"), roll_up),
     Job("zonal", "12 * * * *", Text(vi="Thống kê lưới theo đơn vị", en="Grids by unit"), compute_zonal),
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),

@@ -12,6 +12,8 @@ from typing import Literal
 type Level = Literal["province", "district", "commune"]
 type Method = Literal["exact", "by_area", "by_people"]
 
+METHODS: tuple[Method, ...] = ("exact", "by_people", "by_area")  # the most certain first
+
 WHOLE = 0.9995  # a share from which on nothing was left elsewhere
 
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")
@@ -170,11 +172,7 @@ def _measured(link: Link) -> Method:
 
 def worst(methods: Iterable[Method]) -> Method:
     """The least certain of several methods: ``exact`` only when all are."""
-    found = set(methods)
-    for method in ("by_area", "by_people"):
-        if method in found:
-            return method
-    return "exact"
+    return max(methods, key=METHODS.index, default="exact")
 
 
 def fold(text: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
-from spatial.admin_units import Link, Method, Unit, Weight, predecessors, rebuilt_from, worst
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-type How = Literal["sum", "weighted_mean", "last"]
+from spatial.admin_units import METHODS, Link, Method, Unit, Weight, predecessors, rebuilt_from, worst
+from spatial.analysis.indicators import STATES
+
 type Alternative = tuple[Weight, ...]
 
 # Sources that make up less of the unit's people than this give no value: a sum with a hole is not a sum.
@@ -95,16 +98,77 @@ def _add(whole: dict[int, Weight], weight: Weight) -> None:
     whole[weight.unit_id] = Weight(weight.unit_id, had.area + weight.area, people, had.part + weight.part, method)
 
 
-def combine(how: How, sources: Alternative, values: Mapping[int, float]) -> tuple[float, Method] | None:
-    """Value of the unit from values of its sources by unit id; None when too much is missing.
+@dataclass(frozen=True)
+class Figures:
+    """Figures of units (rows) in columns. ``state`` and ``method`` are places in STATES and METHODS."""
 
-    Amounts and stocks add up by shares of people; rates are averaged, weighted by people.
+    value: NDArray[np.float64]  # NaN = none
+    state: NDArray[np.int8]
+    method: NDArray[np.int8]
+
+
+def combine(
+    rows: Mapping[int, int],
+    alternatives: Sequence[Sequence[Alternative]],
+    values: NDArray[np.float64],
+    states: NDArray[np.int8],
+    *,
+    averaged: NDArray[np.bool_],
+) -> Figures:
+    """Figures of units (one list of alternatives each) from figures of their sources; too much missing = no value.
+
+    :param rows: row of ``values`` and ``states`` by unit id.
+    :param values: sources x columns, NaN where there is no figure.
+    :param averaged: columns of rates: averaged, weighted by people. Others add up by shares of people.
     """
-    present = [source for source in sources if source.unit_id in values]
-    part = sum(source.part for source in present)
-    if part < COMPLETE:
-        return None
-    method = worst(source.method for source in present)
-    if how == "weighted_mean":
-        return sum(values[source.unit_id] * source.part for source in present) / part, method
-    return sum(values[source.unit_id] * source.people for source in present), method
+    shape = (len(alternatives), values.shape[1])
+    found = Figures(np.full(shape, np.nan), np.zeros(shape, np.int8), np.zeros(shape, np.int8))
+    present = np.isfinite(values)
+    known = np.where(present, values, 0.0)
+    for number in range(max(map(len, alternatives), default=0)):
+        choice = _Choice.read(rows, [sets[number] if number < len(sets) else () for sets in alternatives], len(values))
+        part = choice.part @ present
+        amount = choice.people @ known
+        mean = np.divide(choice.part @ known, part, out=np.zeros(shape), where=part > 0)
+        new = (part >= COMPLETE) & ~np.isfinite(found.value)
+        found.value[new] = np.where(averaged, mean, amount)[new]
+        found.state[new] = choice.weakest(present, states)[new]
+        found.method[new] = choice.worst(present)[new]
+    return found
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """One alternative of every unit as matrices, units x sources."""
+
+    people: csr_array
+    part: csr_array
+    method: csr_array  # place in METHODS, plus one
+
+    @classmethod
+    def read(cls, rows: Mapping[int, int], chosen: Sequence[Alternative], sources: int) -> _Choice:
+        cells = [(i, rows[w.unit_id], w) for i, weights in enumerate(chosen) for w in weights if w.unit_id in rows]
+        # Sources without a row have no figures: they are missing parts, as a row of NaN would be.
+        place = ([i for i, _, _ in cells], [j for _, j, _ in cells])
+
+        def matrix(numbers: list[float]) -> csr_array:
+            return csr_array((np.array(numbers, dtype=float), place), shape=(len(chosen), sources))
+
+        return cls(
+            matrix([w.people for _, _, w in cells]),
+            matrix([w.part for _, _, w in cells]),
+            matrix([METHODS.index(w.method) + 1.0 for _, _, w in cells]),
+        )
+
+    def weakest(self, present: NDArray[np.bool_], states: NDArray[np.int8]) -> NDArray[np.int8]:
+        linked = (self.method > 0).astype(float)
+        result = np.full((linked.shape[0], present.shape[1]), len(STATES) - 1, np.int8)
+        for state in range(len(STATES) - 2, -1, -1):
+            result[linked @ (present & (states == state)) > 0] = state
+        return result
+
+    def worst(self, present: NDArray[np.bool_]) -> NDArray[np.int8]:
+        result = np.zeros((self.method.shape[0], present.shape[1]), np.int8)
+        for method in range(1, len(METHODS)):
+            result[(self.method == method + 1).astype(float) @ present > 0] = method
+        return result

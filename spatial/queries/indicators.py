@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,6 @@ from layers.model import Indicator, Text
 from layers.registry import registry
 from spatial.admin_units import LAST_DISTRICT_DAY, REFORM, Level, Method
 from spatial.analysis import indicators as formulas
-from spatial.analysis.crosswalk import Crosswalk, combine
 from spatial.queries import units
 from spatial.queries.statements import sql
 
@@ -70,22 +69,36 @@ def catalogue() -> dict[str, Indicator]:
     return {item.code: item for table in tables for item in table.indicators}
 
 
+def history(
+    conn: Connection, *, unit_ids: Sequence[int] | None, codes: Sequence[str] | None, first: date, last: date
+) -> list[IndicatorValue]:
+    """Values and plans of units with periods from ``first`` to ``last``, newest state only; None = all.
+
+    Own figures are as they were loaded. Periods before a unit began (from its predecessors) and after its end (from the
+    units on its ground) are as the job ``indicators`` last put them together; one with incomplete sources is left out.
+    """
+    rows = conn.execute(
+        text(sql("indicator_history")),
+        {
+            "unit_ids": None if unit_ids is None else list(unit_ids),
+            "codes": None if codes is None else list(codes),
+            "first": first,
+            "last": last,
+            "states": list(formulas.STATES),
+        },
+    )
+    return [IndicatorValue(*row) for row in rows]
+
+
 def values(
     conn: Connection, *, unit_id: int, codes: Sequence[str] | None, first: date, last: date
 ) -> list[IndicatorValue]:
-    """Values and plans of a unit with periods from ``first`` to ``last``, newest state only.
-
-    Periods before the unit began are put together from its predecessors, periods after its end from the units that
-    stand on its ground; a period whose sources are incomplete is left out.
+    """``history`` of one unit.
 
     :raises UnknownUnit: when there is no unit with the id.
     """
-    wanted = list(codes) if codes is not None else list(catalogue())
-    crosswalk = _crosswalk(conn, [unit_id])
-    facts = _facts(conn, crosswalk.units, wanted, first, last)
-    keys = sorted({(code, period, plan) for _, code, period, plan in facts})
-    found = (_value(crosswalk, facts, unit_id, code, period, plan) for code, period, plan in keys)
-    return [value for value in found if value is not None]
+    units.unit_by_id(conn, unit_id=unit_id)
+    return history(conn, unit_ids=[unit_id], codes=codes, first=first, last=last)
 
 
 def snapshot(conn: Connection, *, level: Level, as_of: date, code: str, period: date) -> dict[int, IndicatorValue]:
@@ -94,11 +107,9 @@ def snapshot(conn: Connection, *, level: Level, as_of: date, code: str, period: 
     Level ``district`` from the reform on means the districts of 30 June 2025.
     """
     day = LAST_DISTRICT_DAY if level == "district" and as_of >= REFORM else as_of
-    wanted = [unit.id for unit in units.list_units(conn, level=level, as_of=day)]
-    crosswalk = _crosswalk(conn, wanted)
-    facts = _facts(conn, crosswalk.units, [code], period, period)
-    found = {unit_id: _value(crosswalk, facts, unit_id, code, period, False) for unit_id in wanted}
-    return {unit_id: value for unit_id, value in found.items() if value is not None}
+    wanted = units.ids_of_level(conn, level=level, as_of=day)
+    found = history(conn, unit_ids=wanted, codes=[code], first=period, last=period)
+    return {value.unit_id: value for value in found if value.state != "plan"}
 
 
 def kpi(conn: Connection, *, unit_id: int, as_of: date, codes: Sequence[str] | None = None) -> list[Kpi]:
@@ -160,44 +171,3 @@ def _cumulative(item: Indicator, numbers: Mapping[date, float], until: date) -> 
 def _months_before(period: date, months: int) -> date:
     count = period.year * 12 + period.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)
-
-
-# ---------------------------------------------------------------- where values come from
-
-type Fact = tuple[State, float]
-type Facts = dict[tuple[int, str, date, bool], Fact]  # unit, code, period, is it a plan
-
-
-def _crosswalk(conn: Connection, unit_ids: list[int]) -> Crosswalk:
-    """The units and all that their values may be put together from."""
-    known = conn.execute(text(sql("linked_units")), {"unit_ids": unit_ids}).scalars()
-    found = units.units_by_id(conn, unit_ids=list(known))
-    if missing := set(unit_ids) - set(found):
-        units.unit_by_id(conn, unit_id=missing.pop())
-    return Crosswalk(found.values(), units.links_of(conn, unit_ids=list(found)))
-
-
-def _facts(conn: Connection, unit_ids: Iterable[int], codes: list[str], first: date, last: date) -> Facts:
-    rows = conn.execute(
-        text(sql("indicator_facts")),
-        {"unit_ids": list(unit_ids), "codes": codes, "first": first, "last": last, "states": list(formulas.STATES)},
-    )
-    return {(row.unit_id, row.code, row.period, row.state == "plan"): (row.state, row.value) for row in rows}
-
-
-def _value(
-    crosswalk: Crosswalk, facts: Facts, unit_id: int, code: str, period: date, plan: bool
-) -> IndicatorValue | None:
-    own = facts.get((unit_id, code, period, plan))
-    if own is not None:
-        return IndicatorValue(unit_id, code, period, own[0], own[1], True, "exact")
-    how = catalogue()[code].how
-    for sources in crosswalk.alternatives(unit_id, period):
-        known = {
-            source.unit_id: fact for source in sources if (fact := facts.get((source.unit_id, code, period, plan)))
-        }
-        result = combine(how, sources, {unit: fact[1] for unit, fact in known.items()})
-        if result is not None:
-            state = "plan" if plan else formulas.weakest_state([fact[0] for fact in known.values()])
-            return IndicatorValue(unit_id, code, period, state, result[0], False, result[1])  # type: ignore[arg-type]
-    return None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
+from spatial.queries import indicators as figures
 from spatial.queries.statements import sql
 from spatial.schema.feature import feature_table
 
@@ -41,27 +42,25 @@ def list_screen_units(conn: Connection, *, province_id: int) -> list[Row]:
 
 
 def indicator_history(
-    conn: Connection,
-    *,
-    unit_ids: Sequence[int],
-    indicators: Sequence[str],
-    averaged: Sequence[str],
-    first: date,
-    last: date,
+    conn: Connection, *, unit_ids: Sequence[int], indicators: Sequence[str], first: date, last: date
 ) -> list[Row]:
     """Values and plans by unit, indicator and period; ``derived`` when put together from other units' figures.
 
-    ``averaged`` names the indicators that are weighted by people instead of added up.
+    ``method`` says how: exact, by_people or by_area.
     """
-    return _rows(
-        conn,
-        sql("screen_indicator_history"),
-        unit_ids=list(unit_ids),
-        indicators=list(indicators),
-        averaged=list(averaged),
-        first=first,
-        last=last,
-    )
+    found = figures.history(conn, unit_ids=unit_ids, codes=indicators, first=first, last=last)
+    return [
+        {
+            "unit_id": value.unit_id,
+            "indicator": value.code,
+            "period": value.period,
+            "state": value.state,
+            "value": value.value,
+            "derived": not value.own,
+            "method": value.method,
+        }
+        for value in found
+    ]
 
 
 def indicator_forecasts(conn: Connection, *, unit_ids: Sequence[int], indicators: Sequence[str]) -> list[Row]:

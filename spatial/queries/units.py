@@ -170,6 +170,17 @@ def communes_of_former_district(conn: Connection, *, district_id: int, as_of: da
     return [PartialUnit(to_unit(row), row["area_share"], row["people_share"]) for row in rows.mappings()]
 
 
+def ids_of_level(conn: Connection, *, level: Level, as_of: date) -> list[int]:
+    """Ids of all units of a level in force on a day."""
+    statement = text(f"SELECT u.id FROM core.admin_unit u WHERE u.level = :level AND {VALID}")  # noqa: S608
+    return list(conn.execute(statement, {"level": level, "as_of": as_of}).scalars())
+
+
+def all_units(conn: Connection) -> list[Unit]:
+    """Every version of every unit."""
+    return _select(conn, "true")
+
+
 def links_of(conn: Connection, *, unit_ids: list[int]) -> list[Link]:
     """Links into and out of the units."""
     rows = conn.execute(

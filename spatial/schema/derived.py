@@ -3,6 +3,7 @@
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -53,6 +54,22 @@ zonal = Table(
     Column("time", Date, primary_key=True),
     Column("value", Double, comment="sum or mean, as the layer says"),
     Column("covered", Double, nullable=False, comment="part of the unit covered by valid cells"),
+    schema="derived",
+)
+
+# Figures of units for times in which they did not exist, put together from the units that did.
+indicator_month = Table(
+    "indicator_month",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("period", Date, primary_key=True, comment="first day of the month; of the year for plans"),
+    Column("state", Text, primary_key=True, comment="of the weakest part; plan"),
+    Column("value", Double, nullable=False),
+    Column("method", Text, nullable=False, comment="exact (sum of undivided units), by_people or by_area"),
+    CheckConstraint("state IN ('estimate', 'preliminary', 'official', 'plan')", name="state"),
+    CheckConstraint("method IN ('exact', 'by_people', 'by_area')", name="method"),
+    Index("ix_indicator_month_code_period", "code", "period"),
     schema="derived",
 )
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from ingest.forecast_job import run_forecasts
+from ingest.jobs_indicators import write_months
 from spatial.access import OPERATOR, SYSTEM, connect
 from spatial.admin_units import REFORM
 from spatial.progress import silent
@@ -84,7 +85,7 @@ def merged() -> dict[str, int]:
                 text("INSERT INTO core.admin_link VALUES (:old, :new, 1, 1, 0.5, 0.5, 'exact')"),
                 {"old": units[old], "new": units["new"]},
             )
-        return {
+        series = {
             name: add_indicator(
                 conn,
                 name,
@@ -93,6 +94,8 @@ def merged() -> dict[str, int]:
             )
             for name, unit_id in units.items()
         }
+        write_months(conn, silent)
+        return series
 
 
 def latest(series_id: int) -> list[forecasts.Row]:

@@ -9,11 +9,14 @@ from helpers.toy import AFTER, BEFORE, draw_units
 from sqlalchemy import Connection, text
 
 from ingest.jobs import run_job
+from ingest.jobs_indicators import write_months
 from spatial.access import SYSTEM, connect
 from spatial.admin_units import Unit
 from spatial.errors import UnknownUnit
+from spatial.progress import silent
 from spatial.queries import indicators, units
 from spatial.queries.indicators import IndicatorValue
+from spatial.queries.versions import bump_version
 
 AMOUNT, RATE, STOCK = "grdp", "poverty_rate", "pig_herd"
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
@@ -42,6 +45,7 @@ def put(conn: Connection, unit: Unit, code: str, period: date, value: float, sta
 
 
 def series(conn: Connection, unit: Unit, code: str) -> dict[date, IndicatorValue]:
+    write_months(conn, silent)
     found = indicators.values(conn, unit_id=unit.id, codes=[code], first=date(2024, 1, 1), last=date(2026, 12, 1))
     return {value.period: value for value in found if value.state != "plan"}
 
@@ -65,6 +69,7 @@ def test_the_reform_makes_no_false_growth(toy: None) -> None:
                 put(conn, units.get_unit(conn, code=code, as_of=BEFORE), AMOUNT, date(2025, month, 1), value)
         for month in range(1, 7):
             put(conn, province, AMOUNT, date(2026, month, 1), 630)
+        write_months(conn, silent)
         [line] = indicators.kpi(conn, unit_id=province.id, as_of=date(2026, 6, 30), codes=[AMOUNT])
     assert line.on_same_period == pytest.approx(5.0)
     assert line.cumulative == pytest.approx(3780)
@@ -123,6 +128,7 @@ def test_the_sum_over_former_districts_is_the_province(toy: None) -> None:
     with connect(SYSTEM) as conn:
         for number, unit in enumerate(units.list_units(conn, level="commune", as_of=AFTER)):
             put(conn, unit, AMOUNT, JULY, 10.0 * (number + 1))
+        write_months(conn, silent)
         found = indicators.snapshot(conn, level="district", as_of=AFTER, code=AMOUNT, period=JULY)
         communes = indicators.snapshot(conn, level="commune", as_of=AFTER, code=AMOUNT, period=JULY)
     assert len(found) == 6
@@ -150,6 +156,7 @@ def test_a_plan_is_compared_with_the_cumulative_value(toy: None) -> None:
         for month, value in ((1, 12.0), (2, 15.0), (3, 11.0)):
             put(conn, province, AMOUNT, date(2026, month, 1), value)
         put(conn, province, AMOUNT, date(2026, 1, 1), 50, "plan")
+        write_months(conn, silent)
         [line] = indicators.kpi(conn, unit_id=province.id, as_of=date(2026, 3, 31), codes=[AMOUNT])
     assert (line.value, line.cumulative, line.plan, line.plan_percent) == (11, 38, 50, pytest.approx(76))
     assert line.on_previous == pytest.approx(-26.667, abs=1e-3)
@@ -161,6 +168,7 @@ def test_without_a_plan_there_is_no_percentage_but_a_reason(toy: None) -> None:
     with connect(SYSTEM) as conn:
         province = units.get_unit(conn, code="11", as_of=AFTER)
         put(conn, province, AMOUNT, date(2026, 1, 1), 12)
+        write_months(conn, silent)
         [line] = indicators.kpi(conn, unit_id=province.id, as_of=date(2026, 1, 31), codes=[AMOUNT])
     assert line.plan_percent is None
     assert line.reasons["plan_percent"].vi == "chưa giao kế hoạch"
@@ -171,6 +179,7 @@ def test_rates_change_by_points_and_less_poverty_is_good_news(toy: None) -> None
         province = units.get_unit(conn, code="11", as_of=AFTER)
         put(conn, province, RATE, date(2026, 7, 1), 2.5)
         put(conn, province, RATE, JULY, 4.0)
+        write_months(conn, silent)
         [line] = indicators.kpi(conn, unit_id=province.id, as_of=date(2026, 7, 31), codes=[RATE])
     assert line.rate
     assert line.on_same_period == pytest.approx(-1.5)
@@ -182,6 +191,7 @@ def test_figures_after_the_day_asked_about_do_not_show(toy: None) -> None:
         province = units.get_unit(conn, code="11", as_of=AFTER)
         put(conn, province, AMOUNT, date(2026, 1, 1), 12)
         put(conn, province, AMOUNT, date(2026, 2, 1), 99)
+        write_months(conn, silent)
         [line] = indicators.kpi(conn, unit_id=province.id, as_of=date(2026, 1, 31), codes=[AMOUNT])
     assert (line.period, line.value) == (date(2026, 1, 1), 12)
 
@@ -189,3 +199,49 @@ def test_figures_after_the_day_asked_about_do_not_show(toy: None) -> None:
 def test_an_unknown_unit_is_an_error_not_an_empty_answer(toy: None) -> None:
     with connect(SYSTEM) as conn, pytest.raises(UnknownUnit, match="987654"):
         indicators.values(conn, unit_id=987654, codes=None, first=JUNE, last=JULY)
+
+
+def test_figures_show_at_once_and_sums_after_the_job(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        old = [units.get_unit(conn, code=code, as_of=BEFORE) for code in ("11", "12", "13")]
+        for unit in old:
+            put(conn, unit, AMOUNT, JUNE, 100)
+        bump_version(conn, layer_id="indicator")
+        province = units.get_unit(conn, code="11", as_of=AFTER)
+        [own] = indicators.values(conn, unit_id=old[0].id, codes=[AMOUNT], first=JUNE, last=JUNE)
+        assert (own.value, own.own) == (100, True)
+        assert indicators.values(conn, unit_id=province.id, codes=[AMOUNT], first=JUNE, last=JUNE) == []
+    run_job("indicators")
+    with connect(SYSTEM) as conn:
+        [whole] = indicators.values(conn, unit_id=province.id, codes=[AMOUNT], first=JUNE, last=JUNE)
+    assert (whole.value, whole.own) == (pytest.approx(300), False)
+    assert run_job("indicators") == "nothing new"
+
+
+def test_a_corrected_figure_changes_the_sums_it_is_in_and_no_others(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        old = [units.get_unit(conn, code=code, as_of=BEFORE) for code in ("11", "12", "13")]
+        for unit in old:
+            for code in (AMOUNT, STOCK):
+                put(conn, unit, code, JUNE, 100, "estimate")
+        write_months(conn, silent)
+        assert write_months(conn, silent) == 0
+        put(conn, old[0], AMOUNT, JUNE, 150, "official")
+        province = units.get_unit(conn, code="11", as_of=AFTER)
+        changed = write_months(conn, silent)
+        assert series(conn, province, AMOUNT)[JUNE].value == pytest.approx(350)
+        assert series(conn, province, STOCK)[JUNE].value == pytest.approx(300)
+    assert changed == 1
+
+
+def test_a_figure_of_its_own_takes_the_place_of_a_sum(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        for code in ("11", "12", "13"):
+            put(conn, units.get_unit(conn, code=code, as_of=BEFORE), AMOUNT, JUNE, 100)
+        write_months(conn, silent)
+        province = units.get_unit(conn, code="11", as_of=AFTER)
+        put(conn, province, AMOUNT, JUNE, 333)  # published again for the new province
+        [before] = indicators.values(conn, unit_id=province.id, codes=[AMOUNT], first=JUNE, last=JUNE)
+        after = series(conn, province, AMOUNT)
+    assert (before.value, before.own) == (333, True)
+    assert [(value.value, value.own) for value in after.values()] == [(333, True)]

@@ -11,9 +11,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatial.admin_units import REFORM, Link, Unit, Weight, fold, fold_query, predecessors, rebuilt_from, worst
+from spatial.admin_units import METHODS, REFORM, Link, Unit, Weight, fold, fold_query, predecessors, rebuilt_from, worst
 from spatial.analysis.coverage import generalise
-from spatial.analysis.crosswalk import Crosswalk, combine
+from spatial.analysis.crosswalk import Alternative, Crosswalk, combine
+from spatial.analysis.indicators import STATES
 from spatial.analysis.links import build_links, overlay, spread_people, unit_areas
 
 START = date(2020, 1, 1)
@@ -102,22 +103,53 @@ def test_a_result_is_as_uncertain_as_its_least_certain_part() -> None:
 REFORMED = Crosswalk([unit(1, end=REFORM), unit(2, end=REFORM), unit(10, first=REFORM), unit(11, first=REFORM)], LINKS)
 
 
+def combined(
+    alternatives: list[Alternative],
+    values: dict[int, float],
+    *,
+    rate: bool = False,
+    states: dict[int, str] | None = None,
+) -> tuple[float, str, str] | None:
+    """One figure of one unit: value, state, method."""
+    rows = {unit_id: number for number, unit_id in enumerate(values)}
+    known = [STATES.index((states or {}).get(unit_id, "official")) for unit_id in values]
+    found = combine(
+        rows, [alternatives], np.array([[v] for v in values.values()]).reshape(-1, 1),
+        np.array(known, dtype=np.int8).reshape(-1, 1), averaged=np.array([rate]),
+    )  # fmt: skip
+    if not np.isfinite(found.value[0, 0]):
+        return None
+    return found.value[0, 0], STATES[found.state[0, 0]], METHODS[found.method[0, 0]]
+
+
 def test_amounts_are_added_by_share_and_rates_averaged_by_people() -> None:
-    [sources] = REFORMED.alternatives(10, START)
-    assert combine("sum", sources, {1: 100, 2: 200}) == (pytest.approx(240), "by_people")
-    assert combine("last", sources, {1: 100, 2: 200}) == (pytest.approx(240), "by_people")
-    assert combine("weighted_mean", sources, {1: 50, 2: 100}) == (pytest.approx(80), "by_people")
+    sources = REFORMED.alternatives(10, START)
+    assert combined(sources, {1: 100, 2: 200}) == (pytest.approx(240), "official", "by_people")
+    assert combined(sources, {1: 50, 2: 100}, rate=True) == (pytest.approx(80), "official", "by_people")
+
+
+def test_a_sum_is_as_sure_as_its_weakest_part() -> None:
+    sources = REFORMED.alternatives(10, START)
+    for states, weakest in (({1: "preliminary"}, "preliminary"), ({1: "preliminary", 2: "estimate"}, "estimate")):
+        assert combined(sources, {1: 100, 2: 200}, states=states) == (pytest.approx(240), weakest, "by_people")
 
 
 def test_a_sum_with_a_hole_is_no_value() -> None:
-    [sources] = REFORMED.alternatives(10, START)
-    assert combine("sum", sources, {1: 100}) is None
-    assert combine("sum", sources, {}) is None
+    sources = REFORMED.alternatives(10, START)
+    assert combined(sources, {1: 100}) is None
+    assert combined(sources, {1: 100, 2: np.nan}) is None
+    assert combined(sources, {}) is None
+
+
+def test_the_next_best_sources_are_taken_where_the_best_did_not_report() -> None:
+    best, other = (Weight(1, 1, 1, 0.5, "exact"), Weight(2, 1, 1, 0.5, "exact")), (Weight(3, 0.5, 0.4, 1, "by_people"),)
+    assert combined([best, other], {1: 100, 2: 200, 3: 1000}) == (300, "official", "exact")
+    assert combined([best, other], {1: 100, 3: 1000}) == (400, "official", "by_people")
 
 
 def test_no_amount_is_lost_or_doubled_by_the_reform() -> None:
     values = {1: 100.0, 2: 200.0}
-    new = [combine("sum", REFORMED.alternatives(unit_id, START)[0], values) for unit_id in (10, 11)]
+    new = [combined(REFORMED.alternatives(unit_id, START), values) for unit_id in (10, 11)]
     assert sum(value[0] for value in new if value) == pytest.approx(300)
 
 
@@ -207,7 +239,7 @@ def test_a_hole_in_the_data_of_the_other_side_is_not_shared_out() -> None:
     assert (link.area_share, link.method) == (1.0, "exact")
     assert link.successor_area_share == pytest.approx(0.4)
     walk = Crosswalk([unit(1, end=REFORM), unit(10, first=REFORM)], [link])
-    assert combine("sum", walk.alternatives(10, START)[0], {1: 100}) is None
+    assert combined(walk.alternatives(10, START), {1: 100}) is None
 
 
 def test_a_type_in_the_name_is_not_said_twice() -> None:
