@@ -166,11 +166,16 @@
     if (keep) keep.href = keep.href.split("#")[0] + location.hash;
   });
 
-  // dcc.RadioItems cannot be named from Python: it takes the words of the field it stands in.
+  // dcc.RadioItems says it is a list box whose options hold inputs, and cannot be named from Python. What it is: a
+  // group of native radio buttons, named by the words of the field it stands in.
   new MutationObserver(() => {
-    document.querySelectorAll('.field [role="radiogroup"]:not([aria-label])').forEach((group) =>
-      group.setAttribute("aria-label", group.closest(".field").firstElementChild.textContent));
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    document.querySelectorAll(".field .choice").forEach((group) => {
+      if (group.getAttribute("role") !== "radiogroup") group.setAttribute("role", "radiogroup");
+      if (!group.hasAttribute("aria-label")) group.setAttribute("aria-label", group.closest(".field").firstElementChild.textContent);
+      group.querySelectorAll("label").forEach((label) =>
+        ["role", "aria-selected", "tabindex"].forEach((name) => label.hasAttribute(name) && label.removeAttribute(name)));
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["role", "aria-selected"] });
 
   setInterval(() => {
     const clock = document.getElementById("clock-now");

@@ -19,6 +19,8 @@
       if (drawerClose) U.close(drawerClose);
       if (drawerTab) U.tab(drawerTab);
     });
+    const toolbar = document.querySelector(".toolbar");
+    new ResizeObserver(() => toolbar.parentElement.style.setProperty("--toolbar", `${toolbar.offsetHeight}px`)).observe(toolbar);
     U.tab("map");
     new MutationObserver(linkCharts).observe(document.getElementById("charts"), { childList: true, subtree: true });
     document.addEventListener("keydown", onKey);

@@ -34,6 +34,7 @@ def base_figure(look: str, language: str, **layout: Any) -> go.Figure:
             "yanchor": "bottom",
             "y": 0,
             "x": 0,
+            "xref": "container",
             "font": {"size": 10.5},
             "entrywidthmode": "fraction",
             "entrywidth": 0.46,

@@ -187,6 +187,7 @@ TEXTS: dict[str, Text] = {
     # names of jobs
     "job.links": _("Liên kết đơn vị cũ và mới", "Links of old and new units"),
     "job.place": _("Gán đối tượng vào đơn vị", "Features into units"),
+    "job.indicators": _("Chỉ tiêu so sánh được qua sắp xếp đơn vị", "Indicators comparable across the reform"),
     "job.rollup": _("Tổng hợp quan trắc theo ngày", "Observations by day"),
     "job.zonal": _("Thống kê lưới theo đơn vị", "Grids by unit"),
     "job.summary": _("Đếm đối tượng theo đơn vị", "Features by unit"),
