@@ -15,6 +15,7 @@ from dash_app.figures.spark import spark_uri
 from dash_app.figures.style import ACCENT
 from dash_app.i18n import say
 from dash_app.pages.map.view import Fact, choose_cards
+from spatial.admin_units import full_name
 
 
 def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str) -> Component:
