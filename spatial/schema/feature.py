@@ -76,7 +76,7 @@ def build_tables(layer: Layer, target: MetaData) -> None:
         Column("run_id", BigInteger, comment="ops.ingest_run that wrote the row last"),
         Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     ]
-    for searched in sorted({layer.time_column, layer.overlay.style_by} - {None}):
+    for searched in sorted({name for name in (layer.time_column, layer.overlay.style_by) if name is not None}):
         indexes.append(Index(f"ix_{name}_{searched}", searched))
     Table(name, target, *standard, *_columns(layer.public_columns), *indexes, schema="layer")
     if layer.private_columns:
