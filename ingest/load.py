@@ -135,7 +135,7 @@ class Staging:
         derived: list[str] = []
         if self.layer.kind == "admin_unit":
             derived = ["name_fold", *(["label_point"] if self.geometry else [])]
-            values += ["core.vn_fold(s.type_vi || ' ' || s.name)", *(["s.label_point"] if self.geometry else [])]
+            values += ["core.vn_fold(core.unit_name(s.type_vi, s.name))", *(["s.label_point"] if self.geometry else [])]
         main = _upsert(self.target, content, derived, values, source)
         if not self.private:
             return (

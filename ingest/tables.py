@@ -27,7 +27,7 @@ from ingest.parsing import Mask, parse_column, to_mask
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
 from ingest.runs import bump_version
-from ingest.units import VersionIndex, split_full_names
+from ingest.units import VersionIndex, split_full_names, tidy_names
 from layers.model import Column, Layer
 from layers.registry import get_layer
 from spatial.errors import SourceUnreadable
@@ -130,6 +130,8 @@ class TableLoad:
                 values, found = self._parse(column, source)
                 columns[column.name] = values
                 findings += found
+        if layer.kind == "admin_unit":
+            tidy_names(columns)
         for column in layer.columns:
             if column.name in columns:
                 columns[column.name], found = check_column(column, columns[column.name], columns)

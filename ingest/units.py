@@ -15,6 +15,8 @@ from ingest.parsing import to_text
 
 # Longest first: «Thành phố» before «Thành».
 TYPES = ("Thành phố", "Thị trấn", "Đặc khu", "Thị xã", "Phường", "Huyện", "Tỉnh", "Quận", "Xã")
+# Words of the law that are not part of a name.
+LEGAL_TYPES = {"đặc khu tại hải đảo": "Đặc khu", "thành phố trực thuộc trung ương": "Thành phố"}
 _FOREVER = date.max
 
 
@@ -35,6 +37,25 @@ def split_full_names(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
     columns.setdefault("type_vi", pa.array([kind for kind, _ in parts], pa.string()))
     columns.setdefault("name", pa.array([name for _, name in parts], pa.string()))
     return columns
+
+
+def tidy_names(columns: dict[str, pa.Array]) -> None:
+    """Types as they are spoken, and names without them: lists write «Thành phố Phủ Lý» beside «Thành phố».
+
+    A type is taken off a name only when the row gives the same one: «Xã Đàn» may be the name of a ward.
+    """
+    if "type_vi" not in columns:
+        return
+    kinds = [kind and LEGAL_TYPES.get(kind.casefold(), kind) for kind in columns["type_vi"].to_pylist()]
+    columns["type_vi"] = pa.array(kinds, pa.string())
+    if "name" in columns:
+        rows = zip(kinds, columns["name"].to_pylist(), strict=True)
+        columns["name"] = pa.array([(name and kind and _bare(kind, name)) or name for kind, name in rows], pa.string())
+
+
+def _bare(kind: str, name: str) -> str:
+    said, bare = split_full_name(name)
+    return bare if said is not None and said.casefold() == kind.casefold() and bare else name
 
 
 @dataclass

@@ -46,6 +46,15 @@ _TYPE_WORD = re.compile(
 )
 
 
+def full_name(type_vi: str, name: str, language: str = "vi") -> str:
+    """Type and name of a unit: «Xã Bình An», «Bình An Commune». In Vietnamese the same as core.unit_name."""
+    if language != "en":
+        return f"{type_vi} {name}"
+    kind = ENGLISH_TYPES.get(type_vi.lower(), type_vi)
+    # «Phường 1» is a number, not a name.
+    return f"{kind} {name}" if name.isdigit() else f"{name} {kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One version of an administrative unit. ``bbox`` is west, south, east, north in degrees (EPSG:4326)."""
@@ -66,13 +75,7 @@ class Unit:
 
     def full_name(self, language: str = "vi") -> str:
         """Type and name: «Xã Bình An», «Bình An Commune»."""
-        if language != "en":
-            # Some sources write the type into the name.
-            named = self.name.lower().startswith(f"{self.type_vi.lower()} ")
-            return self.name if named else f"{self.type_vi} {self.name}"
-        kind = ENGLISH_TYPES.get(self.type_vi.lower(), self.type_vi)
-        # «Phường 1» is a number, not a name.
-        return f"{kind} {self.name}" if self.name.isdigit() else f"{self.name} {kind}"
+        return full_name(self.type_vi, self.name, language)
 
     def valid_on(self, day: date) -> bool:
         """Half open: the first day counts, the last is the day before ``valid_to``."""

@@ -179,7 +179,7 @@ def _indicator_source(layer: Layer) -> Source:
         Property("unit_code", "text", unit.code, _titles("Mã đơn vị", "Unit code")),
         Property("unit_level", "text", unit.level, _titles("Cấp", "Level"),
                  codes=("province", "district", "commune")),
-        Property("unit_name", "text", unit.type_vi + " " + unit.name, _titles("Tên đơn vị", "Unit name")),
+        Property("unit_name", "text", func.core.unit_name(unit.type_vi, unit.name), _titles("Tên đơn vị", "Unit name")),
         Property("indicator", "text", series.c.parameter, _titles("Chỉ tiêu", "Indicator"),
                  codes=tuple(i.code for i in layer.indicators.indicators) if layer.indicators else ()),
         Property("period", "date", value.period, _titles("Kỳ (ngày đầu)", "Period (first day)")),

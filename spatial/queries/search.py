@@ -29,8 +29,8 @@ def find_places(conn: Connection, *, query: str, as_of: date, limit: int) -> lis
     entries = " AND ".join(f"entry.fold LIKE :{name}" for name in patterns)
     statement = f"""
         SELECT * FROM (
-            SELECT 'admin_unit' AS layer_id, unit.key, unit.type_vi || ' ' || unit.name AS title, unit.level,
-                   parent.type_vi || ' ' || parent.name AS part_of, unit.valid_to,
+            SELECT 'admin_unit' AS layer_id, unit.key, core.unit_name(unit.type_vi, unit.name) AS title, unit.level,
+                   core.unit_name(parent.type_vi, parent.name) AS part_of, unit.valid_to,
                    ST_X(unit.label_point) AS lon, ST_Y(unit.label_point) AS lat,
                    CASE WHEN unit.valid_to IS NULL OR unit.valid_to > :as_of THEN 0 ELSE 1 END AS rank,
                    CASE WHEN core.vn_fold(unit.name) = :whole THEN 0 WHEN core.vn_fold(unit.name) LIKE :start THEN 1

@@ -260,3 +260,21 @@ def test_a_full_name_is_split_into_type_and_name(database, tmp_path):
     constants = {"level": "province", "valid_from": "2025-07-01"}
     load("admin_unit", file, columns={"code": "ma", "full_name": "ten"}, constants=constants)
     assert tuple(query("SELECT type_vi, name, key FROM core.admin_unit")[0]) == ("Thành phố", "Hà Mới", "98.2025-07-01")
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "stored"),
+    [
+        ("Thành phố", "Thành phố Phủ Lý", ("Thành phố", "Phủ Lý", "thanh pho phu ly")),
+        ("Phường", "Phường 1", ("Phường", "1", "phuong 1")),
+        ("Phường", "Xã Đàn", ("Phường", "Xã Đàn", "phuong xa dan")),
+        ("Đặc khu tại hải đảo", "Đặc khu Phú Quý", ("Đặc khu", "Phú Quý", "dac khu phu quy")),
+        ("Xã", "Xã", ("Xã", "Xã", "xa xa")),
+    ],
+)
+def test_a_name_loses_the_type_that_the_row_gives_anyway(database, tmp_path, kind, written, stored):
+    row = {"code": "98", "type_vi": kind, "name": written, "geometry": shapely.box(WEST, 20.2, EAST, NORTH)}
+    file = write_features(tmp_path / "u.gpkg", [row])
+    load("admin_unit", file, constants={"level": "province", "valid_from": "2025-07-01"})
+    assert tuple(query("SELECT type_vi, name, name_fold FROM core.admin_unit")[0]) == stored
+    assert scalar("SELECT core.unit_name(type_vi, name) FROM core.admin_unit") == f"{stored[0]} {stored[1]}"

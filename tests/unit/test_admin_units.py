@@ -240,7 +240,3 @@ def test_a_hole_in_the_data_of_the_other_side_is_not_shared_out() -> None:
     assert link.successor_area_share == pytest.approx(0.4)
     walk = Crosswalk([unit(1, end=REFORM), unit(10, first=REFORM)], [link])
     assert combined(walk.alternatives(10, START), {1: 100}) is None
-
-
-def test_a_type_in_the_name_is_not_said_twice() -> None:
-    assert unit(1, kind="Thành phố", name="Thành phố Phủ Lý").full_name() == "Thành phố Phủ Lý"

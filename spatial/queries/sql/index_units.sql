@@ -1,7 +1,7 @@
 WITH RECURSIVE named AS (
-    SELECT id, type_vi || ' ' || name AS title FROM core.admin_unit WHERE parent_id IS NULL
+    SELECT id, core.unit_name(type_vi, name) AS title FROM core.admin_unit WHERE parent_id IS NULL
     UNION ALL
-    SELECT u.id, u.type_vi || ' ' || u.name || ', ' || named.title
+    SELECT u.id, core.unit_name(u.type_vi, u.name) || ', ' || named.title
     FROM core.admin_unit u JOIN named ON u.parent_id = named.id
 ), entry AS (
     SELECT u.key, u.label_point,
