@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -10,7 +11,9 @@ from dash.development.base_component import Component
 from dash_app.components.attributes import extra
 
 
-def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Component:
+def chart_card(
+    title: str, note: str | None, figure: Any, *, kind: str, key: Sequence[tuple[str, str]] = ()
+) -> Component:
     """A titled figure; ``kind`` tells the bridge how the chart and the time bar are linked."""
     return html.Section(
         [
@@ -21,10 +24,19 @@ def chart_card(title: str, note: str | None, figure: Any, *, kind: str) -> Compo
                 className=f"graph graph-{kind}",
                 style={"height": figure.layout.height},
             ),
+            *([_key(key)] if key else []),
             *([html.P(note, className="chart-note")] if note else []),
         ],
         className="card chart-card",
         **extra({"data-chart": kind}),
+    )
+
+
+def _key(entries: Sequence[tuple[str, str]]) -> Component:
+    """A legend that wraps; Plotly's own cannot be wider than the plot."""
+    return html.Ul(
+        [html.Li([html.Span(className="dot", style={"background": colour}), name]) for name, colour in entries],
+        className="chart-key",
     )
 
 

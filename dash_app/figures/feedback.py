@@ -25,8 +25,7 @@ def feedback_figure(rows: Sequence[dict[str, Any]], *, language: str, look: str)
     top = sorted(by_category, key=lambda code: -by_category[code])[:CATEGORIES_SHOWN][::-1]
     titles = {code.value: code.title[language].split(":")[0] for code in FEEDBACK_CATEGORIES}
     names = [_wrap(titles.get(code, code)) for code in top]
-    figure = base_figure(look, language, barmode="stack", height=300, hovermode="closest")
-    figure.update_layout(legend={"entrywidth": 0.6, "traceorder": "normal"}, bargap=0.3)
+    figure = base_figure(look, language, barmode="stack", height=190, hovermode="closest", showlegend=False, bargap=0.3)
     figure.update_yaxes(tickfont={"size": 10.5}, dtick=1)
     for state in FEEDBACK_STATES:
         counts = [cells[code, state.value] for code in top]

@@ -115,7 +115,7 @@ TEXTS: dict[str, Text] = {
     ),
     "chart.issued": _("Dự báo lúc {issued} ({model})", "Issued {issued} ({model})"),
     "chart.year": _("Năm {year}", "{year}"),
-    "chart.plan_month": _("Kế hoạch năm / 12", "Year plan / 12"),
+    "chart.plan_month": _("Kế hoạch/12", "Plan/12"),
     "chart.plan": _("Kế hoạch năm", "Year plan"),
     "chart.year_end": _("Ước cả năm {value}, đạt {share} kế hoạch", "Year-end estimate {value}, {share} of plan"),
     "chart.year_end_no_plan": _("Ước cả năm {value}, chưa giao kế hoạch", "Year-end estimate {value}, no plan set"),

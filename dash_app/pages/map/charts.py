@@ -18,6 +18,7 @@ from dash_app.pages.map.view import IndicatorYears, group_history, highest_stati
 from dash_app.services import FEEDBACK_DAYS, Services
 from dash_app.state import ViewState
 from dash_app.themes import DEFAULT_THEME, Theme, themes
+from layers.code_lists import FEEDBACK_STATES
 
 type Row = dict[str, Any]
 
@@ -131,4 +132,6 @@ def _feedback_card(services: Services, unit: Row, language: str, look: str) -> C
         n=formats.number(total, 0, language),
         overdue=formats.number(overdue, 0, language),
     )
-    return chart_card(title, note, feedback_figure(rows, language=language, look=look), kind="feedback")
+    present = {row["state"] for row in rows}
+    key = [(code.title[language], code.colour or "") for code in FEEDBACK_STATES if code.value in present]
+    return chart_card(title, note, feedback_figure(rows, language=language, look=look), kind="feedback", key=key)
