@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 
 import numpy as np
 import shapely
 from sqlalchemy import Connection, Row, text
 
+from ingest.binary_copy import copy_binary
+from ingest.load import driver
 from layers.model import Layer
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
@@ -85,35 +89,38 @@ def _read_units(conn: Connection) -> tuple[list[Row], np.ndarray]:
 def _batches(grids: list[Row], units: list[Row]) -> Iterator[Batch]:
     """Group grids so that the fractions of cells are computed once for many days."""
     today = datetime.now(LOCAL_ZONE).date()
+    wanted = cache(partial(_wanted, tuple(units), today))
+    reforms = sorted({day for unit in units for day in (unit.valid_from, unit.valid_to) if day is not None})
     groups: dict[tuple, list[Row]] = {}
     for row in grids:
-        groups.setdefault((row.crs, row.width, row.height, row.footprint, _wanted(units, row.time, today)), []).append(
-            row
-        )
-    for key, rows in groups.items():
-        yield Batch(rows, np.array(key[-1], dtype=int))
+        era = bisect_right(reforms, row.time)
+        groups.setdefault((row.crs, row.width, row.height, row.footprint, era), []).append(row)
+    for (*_, era), rows in groups.items():
+        yield Batch(rows, wanted(reforms[era - 1] if era else date.min))
 
 
-def _wanted(units: list[Row], day: date, today: date) -> tuple[int, ...]:
-    """Units in force on the day, units of today, and the districts of 30 June 2025."""
-    return tuple(
-        number
-        for number, unit in enumerate(units)
-        if valid_on(unit.valid_from, unit.valid_to, day)
-        or valid_on(unit.valid_from, unit.valid_to, today)
-        or (unit.level == "district" and valid_on(unit.valid_from, unit.valid_to, LAST_DISTRICT_DAY))
+def _wanted(units: tuple[Row, ...], today: date, day: date) -> np.ndarray:
+    """Units in force on the day, units of today, and the districts of 30 June 2025: indices."""
+    return np.array(
+        [
+            number
+            for number, unit in enumerate(units)
+            if valid_on(unit.valid_from, unit.valid_to, day)
+            or valid_on(unit.valid_from, unit.valid_to, today)
+            or (unit.level == "district" and valid_on(unit.valid_from, unit.valid_to, LAST_DISTRICT_DAY))
+        ],
+        dtype=int,
     )
 
 
 def _copy(conn: Connection, layer: Layer, ids: list[int], days: list[date], found: Zonal) -> int:
-    """Write values; units without one valid cell are left out."""
-    written = 0
-    cursor = conn.connection.cursor()
-    with cursor.copy("COPY derived.zonal (layer_id, unit_id, time, value, covered) FROM STDIN") as copy:
-        for column, day in enumerate(days):
-            for row in np.flatnonzero(np.isfinite(found.value[:, column])):
-                copy.write_row(
-                    (layer.id, ids[row], day, float(found.value[row, column]), float(found.covered[row, column]))
-                )
-                written += 1
-    return written
+    """Write values in the order of the primary key; units without one valid cell are left out."""
+    row, column = np.nonzero(np.isfinite(found.value))
+    columns: dict[str, np.ndarray | str] = {
+        "layer_id": layer.id,
+        "unit_id": np.array(ids, dtype=np.int32)[row],
+        "time": np.array(days, dtype="datetime64[D]")[column],
+        "value": found.value[row, column],
+        "covered": found.covered[row, column],
+    }
+    return copy_binary(driver(conn), "derived.zonal", columns)

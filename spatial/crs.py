@@ -59,6 +59,18 @@ def is_vn2000(epsg: int) -> bool:
     return epsg == VN2000 or epsg in TM3 or epsg in UTM
 
 
+def is_geographic(epsg: int) -> bool:
+    """True when coordinates are degrees of longitude and latitude.
+
+    :raises WrongCRS: when the code is unknown or deprecated.
+    """
+    check(epsg)
+    try:
+        return CRS.from_epsg(epsg).is_geographic
+    except CRSError:
+        raise WrongCRS(f"There is no coordinate reference system EPSG:{epsg}.") from None
+
+
 def central_meridian(epsg: int) -> float:
     """Degrees east of a VN-2000 zone.
 

@@ -15,7 +15,7 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from scipy.sparse import csr_array
 
-from spatial.crs import WGS84, project
+from spatial.crs import WGS84, is_geographic, project
 
 VALUES_AT_ONCE = 40_000_000  # cells times grids held in memory
 
@@ -40,6 +40,11 @@ class Cells:
         """Area of one cell in the grid's units."""
         west, south, east, north = self.bounds
         return (east - west) * (north - south) / (self.shape[0] * self.shape[1])
+
+    def areas_on_sphere(self) -> np.ndarray:
+        """Relative areas of the cells of a grid in degrees: between two parallels, sin(north) - sin(south)."""
+        edges = np.sin(np.radians(np.linspace(self.bounds[3], self.bounds[1], self.shape[0] + 1)))
+        return np.repeat(edges[:-1] - edges[1:], self.shape[1])
 
 
 def read_cells(path: Path) -> Cells:
@@ -73,17 +78,31 @@ def coverage(cells: Cells, polygons: np.ndarray) -> csr_array:
     return csr_array((parts, (rows, columns)), shape=(len(polygons), cells.shape[0] * cells.shape[1]))
 
 
-def weigh(parts: csr_array, values: np.ndarray, *, how: Literal["sum", "mean"]) -> tuple[np.ndarray, np.ndarray]:
-    """Sum or mean of cell values by polygon, and the number of valid cells (fractions counted)."""
+def weigh(
+    parts: csr_array, values: np.ndarray, *, how: Literal["sum", "mean"], areas: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sum or mean of cell values by polygon, and the number of valid cells (fractions counted).
+
+    :param areas: areas of the cells in any unit, where they differ; a mean is weighted by them, a sum is not.
+    """
     valid = np.isfinite(values)
-    total = parts @ np.where(valid, values, 0.0)
+    known = np.where(valid, values, 0.0)
     count = parts @ valid.astype(float)
-    result = total if how == "sum" else np.divide(total, count, out=np.zeros_like(total), where=count > 0)
+    if how == "sum":
+        result = parts @ known
+    else:
+        ground = parts if areas is None else csr_array((parts.data * areas[parts.indices], parts.indices, parts.indptr),
+                                                       shape=parts.shape)  # fmt: skip
+        result = np.divide(ground @ known, ground @ valid.astype(float), out=np.zeros_like(count), where=count > 0)
     return np.where(count > 0, result, np.nan), count
 
 
 def zonal_statistics(paths: Sequence[Path], geometries: np.ndarray, *, crs: int, how: Literal["sum", "mean"]) -> Zonal:
     """Sum or mean of the first band of each grid over each polygon.
+
+    exactextract gives the covered part of each cell and takes all cells for equally large; in a grid in degrees they
+    shrink with the cosine of the latitude, so a mean is weighted by their area on the sphere. A sum needs no weights:
+    its cells hold amounts. ``covered`` is measured in the plane of the grid.
 
     :param paths: GeoTIFF files of one and the same grid (bounds and size), so that fractions are computed once.
     :param geometries: polygons in EPSG:4326.
@@ -97,7 +116,8 @@ def zonal_statistics(paths: Sequence[Path], geometries: np.ndarray, *, crs: int,
     shapes = project(np.asarray(geometries, dtype=object), source=WGS84, target=crs)
     parts = coverage(cells, shapes)
     step = max(1, VALUES_AT_ONCE // (cells.shape[0] * cells.shape[1]))
-    blocks = [weigh(parts, read_values(paths[i : i + step]), how=how) for i in range(0, len(paths), step)]
+    areas = cells.areas_on_sphere() if is_geographic(crs) else None
+    blocks = [weigh(parts, read_values(paths[i : i + step]), how=how, areas=areas) for i in range(0, len(paths), step)]
     value = np.hstack([block[0] for block in blocks])
     count = np.hstack([block[1] for block in blocks])
     area = shapely.area(shapes)[:, None]

@@ -26,21 +26,23 @@ BOUNDS = (105.95, 19.95, 106.65, 20.25)
 
 
 def slowly(values: np.ndarray, bounds: tuple[float, ...], shape: shapely.Geometry, how: str) -> tuple[float, float]:
-    """Statistic and covered part, one cell after the other."""
+    """Statistic and covered part, one cell after the other; a mean by areas on the sphere."""
     west, south, east, north = bounds
     rows, columns = values.shape
     width, height = (east - west) / columns, (north - south) / rows
-    total = parts = 0.0
+    total = parts = weights = 0.0
     for row in range(rows):
         for column in range(columns):
             x, y = west + column * width, north - (row + 1) * height
             part = shapely.box(x, y, x + width, y + height).intersection(shape).area / (width * height)
             if np.isfinite(values[row, column]):
-                total += part * values[row, column]
+                ground = 1.0 if how == "sum" else np.cos(np.radians(y + height / 2))
+                total += part * ground * values[row, column]
+                weights += part * ground
                 parts += part
     if parts == 0:
         return np.nan, 0.0
-    return (total if how == "sum" else total / parts), parts * width * height / shape.area
+    return (total if how == "sum" else total / weights), parts * width * height / shape.area
 
 
 @settings(max_examples=25, deadline=None)
@@ -75,6 +77,15 @@ def test_many_days_of_one_grid_are_columns(tmp_path: Path) -> None:
         write_grid(paths[-1], np.full((2, 2), float(day)), (0, 0, 2, 2))
     found = zonal_statistics(paths, np.array([shapely.box(0.5, 0.5, 1.5, 1.5)]), crs=4326, how="mean")
     assert found.value.tolist() == [[0.0, 1.0, 2.0]]
+
+
+def test_a_mean_over_degrees_knows_that_cells_shrink_towards_the_pole(tmp_path: Path) -> None:
+    path = tmp_path / "grid.tif"
+    write_grid(path, np.array([[0.0], [30.0]]), (0, 0, 60, 60))  # two cells of 30 degrees: 0.5 and 0.366 of the sphere
+    found = zonal_statistics([path], np.array([shapely.box(0, 0, 60, 60)]), crs=4326, how="mean")
+    assert found.value[0, 0] == pytest.approx(30 * 0.5 / (np.sqrt(3) / 2))
+    total = zonal_statistics([path], np.array([shapely.box(0, 0, 60, 60)]), crs=4326, how="sum")
+    assert total.value[0, 0] == pytest.approx(30)  # amounts add up whatever the area
 
 
 def test_a_grid_in_vn2000_is_met_where_it_lies(tmp_path: Path) -> None:
