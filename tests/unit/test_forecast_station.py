@@ -49,6 +49,17 @@ def test_a_trained_parameter_gets_ordered_quantiles_for_each_of_72_hours(
         assert issue.verdict.positive
 
 
+def test_a_series_without_a_record_is_shown_as_the_baseline_in_the_units_of_its_values(
+    values: np.ndarray, bundle: station.Bundle
+) -> None:
+    strangers = station.issue(values, START, np.arange(100, 106), bundle)
+    for column, issue in enumerate(strangers):
+        assert (issue.model, issue.reason) == (station.BASELINE, "no_record")
+        assert issue.quantiles is not None
+        expected = baseline.damped_persistence(values[-28 * DAY :, [column]])[:, 0]
+        np.testing.assert_allclose(issue.quantiles[station.MIDDLE], expected, rtol=1e-6)
+
+
 def test_a_forecast_does_not_depend_on_what_came_before_the_last_sixty_days(
     values: np.ndarray, bundle: station.Bundle
 ) -> None:

@@ -75,7 +75,7 @@ def _finish(
     if item.path is None:
         return Pooled(None, item.reason, last)
     persistence, climatology = skills
-    if item.reason is None and climatology is not None and climatology <= 0:
+    if climatology is not None and climatology <= 0 and item.model != monthly.BASELINE:
         item = replace(item, model=monthly.BASELINE, reason="no_skill", path=item.baseline)
         offsets, persistence, climatology = simple, None, 0.0
     if item.scale <= 0:

@@ -100,7 +100,7 @@ def fit(
     known = known.reshape(-1, HORIZON)
     spread = widths(panel, origins, stations)
     windows = baseline.windows(values, origins, stations)
-    simple = scale.inverse(baseline.damped_persistence(windows).T)
+    simple = scale.clip(baseline.damped_persistence(windows).T)
     earlier = hourly.train(panel, until=since, seed=seed) if span else None
     model = hourly.train(panel, until=now, seed=seed) if earlier else None
     errors = _Errors(scale.inverse(known), stations, windows, len(labels))
@@ -176,7 +176,7 @@ def issue(values: Array, start_hour: int, labels: Labels, bundle: Bundle) -> lis
     columns = np.arange(values.shape[1])
     spread = _spread(panel, now)
     last, age = baseline.last_value(values)
-    simple = bundle.scale.forward(bundle.scale.inverse(baseline.damped_persistence(window)))
+    simple = bundle.scale.forward(bundle.scale.clip(baseline.damped_persistence(window)))
     modelled = np.full((HORIZON, len(columns)), np.nan)
     usable = np.nonzero(panel.usable[now])[0]
     if bundle.model is not None and len(usable):

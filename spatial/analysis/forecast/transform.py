@@ -29,6 +29,10 @@ class Transform:
     def inverse(self, z: Array) -> Array:
         """Values in the parameter's unit, inside the physical range."""
         values = np.asarray(z, dtype=float) if self.offset is None else np.exp(np.minimum(z, 700.0)) - self.offset
+        return self.clip(values)
+
+    def clip(self, values: Array) -> Array:
+        """Values in the parameter's unit, kept inside the physical range."""
         return np.clip(values, self.low, self.high)
 
 
