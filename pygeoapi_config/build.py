@@ -154,11 +154,11 @@ def _server() -> dict[str, Any]:
         "encoding": "utf-8",
         "gzip": False,  # the server in front compresses
         "languages": list(LANGUAGES),
-        "locale_dir": "${GEOIOC_OGC_LOCALE}",
+        "templates": {"path": "${GEOIOC_OGC_PAGES}/templates", "static": "${GEOIOC_OGC_PAGES}/static"},
         "cors": False,  # the server in front sets it
         "pretty_print": False,
         "limits": {"default_items": DEFAULT_ITEMS, "max_items": MAX_ITEMS, "on_exceed": "throttle"},
-        "map": {"url": "${GEOIOC_OGC_URL}/static/blank.png", "attribution": "GeoIOC"},
+        "map": {"url": "${GEOIOC_OGC_URL}/static/favicon.svg", "attribution": "GeoIOC"},  # our pages ask no map server
         "manager": {
             "name": "pygeoapi_config.processes.manager.JobManager",
             "connection": "${GEOIOC_OGC_JOBS}",

@@ -13,8 +13,8 @@ PLACEHOLDER = "http://geoioc.invalid/ogc"
 
 def build_openapi(config: Path) -> str:
     """YAML of the OpenAPI document; the address stays ``${GEOIOC_OGC_URL}``, replaced when it is served."""
-    kept = {name: os.environ.get(name) for name in ("GEOIOC_OGC_URL", "GEOIOC_OGC_JOBS", "GEOIOC_OGC_LOCALE")}
-    os.environ.update(GEOIOC_OGC_URL=PLACEHOLDER, GEOIOC_OGC_JOBS="jobs", GEOIOC_OGC_LOCALE="locale")
+    kept = {name: os.environ.get(name) for name in ("GEOIOC_OGC_URL", "GEOIOC_OGC_JOBS", "GEOIOC_OGC_PAGES")}
+    os.environ.update(GEOIOC_OGC_URL=PLACEHOLDER, GEOIOC_OGC_JOBS="jobs", GEOIOC_OGC_PAGES=".")
     try:
         from pygeoapi.openapi import get_oas
         from pygeoapi.util import yaml_load

@@ -2,7 +2,8 @@
 
 Each replaces a name that ``pygeoapi.api.itemtypes`` imported: it would parse features it never looks at, build two
 pyproj CRS objects per request (13 ms), transform a box without pinning EPSG:6960, and answer a wrong filter with
-«Bad CQL text» only. ``apply`` fails loudly when a new pygeoapi no longer has the name.
+«Bad CQL text» only. Pages are rendered by ``pages.render``. ``apply`` fails loudly when a new pygeoapi no longer has the
+name.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pygeoapi.api import environmental_data_retrieval, itemtypes
+import pygeoapi.api
+from pygeoapi.api import coverages, environmental_data_retrieval, itemtypes, processes, tiles
 
 from pygeoapi_config.crs import srid_of
 from pygeoapi_config.geojson import to_json
+from pygeoapi_config.pages import render
+
+PAGE_MODULES = (pygeoapi.api, coverages, environmental_data_retrieval, itemtypes, processes, tiles)
 
 
 class TaggedBox(list):
@@ -64,6 +69,7 @@ def apply() -> None:
         (itemtypes, "modify_pygeofilter", lambda node, **_: node),
         (environmental_data_retrieval, "to_json", to_json),
         (environmental_data_retrieval, "create_crs_transform_spec", create_crs_transform_spec),
+        *((module, "render_j2_template", render) for module in PAGE_MODULES),
     )
     for module, name, replacement in replacements:
         if not hasattr(module, name):

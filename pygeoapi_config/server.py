@@ -35,7 +35,7 @@ def set_environment() -> None:
     jobs.mkdir(parents=True, exist_ok=True)
     os.environ["GEOIOC_OGC_URL"] = server_settings().url + MOUNT
     os.environ["GEOIOC_OGC_JOBS"] = str(jobs)
-    os.environ["GEOIOC_OGC_LOCALE"] = str(HERE / "locale")
+    os.environ["GEOIOC_OGC_PAGES"] = str(HERE)
 
 
 def config_files() -> tuple[Path, Path]:
