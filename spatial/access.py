@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, RootTransaction, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from layers.model import Layer
 from layers.registry import registry
@@ -37,16 +37,45 @@ PUBLIC = Actor("public", Login.FEED)  # the OGC feeds
 def connect(actor: Actor) -> Iterator[Connection]:
     """A transaction scoped to the actor: commits at the end, rolls back on an error.
 
-    :raises DatabaseUnavailable: when the database does not answer.
+    :raises DatabaseUnavailable: when the database does not answer, or goes away before the commit.
     """
+    transaction = _begin(actor)
+    try:
+        with transaction.connection as connection, transaction:
+            yield connection
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise DatabaseUnavailable(
+            f"The connection to the database was lost ({_first_line(error)}); nothing was stored. Is it running? "
+            "`geoioc status`."
+        ) from None
+
+
+def _begin(actor: Actor) -> RootTransaction:
+    """A transaction on a connection whose database answers, with the actor's name in it.
+
+    After a restart of PostgreSQL the pool holds dead connections. The first to be used tells: SQLAlchemy then throws
+    all of them away, and a second attempt gets a new one. So no request fails, and none waits for a ping beforehand.
+    """
+    try:
+        return _attempt(actor)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    return _attempt(actor)
+
+
+def _attempt(actor: Actor) -> RootTransaction:
     try:
         connection = get_engine(actor.login).connect()
     except OperationalError as error:
         raise DatabaseUnavailable(
-            f"The database does not answer ({str(error.orig).splitlines()[0]}). Start it with `geoioc db start`, "
-            "or check DATABASE_URL."
+            f"The database does not answer ({_first_line(error)}). Start it with `geoioc db start`, or check "
+            "DATABASE_URL."
         ) from None
-    with connection, connection.begin():
+    try:
+        transaction = connection.begin()
         connection.execute(
             text(
                 "SELECT set_config('geoioc.actor', :name, true), set_config('geoioc.agency', :agency, true),"
@@ -54,7 +83,14 @@ def connect(actor: Actor) -> Iterator[Connection]:
             ),
             {"name": actor.name, "agency": actor.agency or "", "units": ",".join(actor.units)},
         )
-        yield connection
+    except BaseException:
+        connection.close()
+        raise
+    return transaction
+
+
+def _first_line(error: DBAPIError) -> str:
+    return (str(error.orig).splitlines() or [type(error.orig).__name__])[0].rstrip(".")
 
 
 def sync_grants(connection: Connection) -> None:

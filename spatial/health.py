@@ -35,23 +35,19 @@ def read_health(now: datetime | None = None) -> tuple[int, dict[str, Any]]:
 
 
 def _read_facts() -> Facts:
-    for attempt in (1, 2):
-        try:
-            with connect(OPERATOR) as connection:
-                return (
-                    read_database_facts(connection),
-                    list_layer_clocks(connection),
-                    list_job_states(connection),
-                    is_synthetic(connection),
-                )
-        except DBAPIError as error:
-            # A pooled connection does not survive the database's restart; the second attempt gets a new one.
-            if attempt == 2 or not error.connection_invalidated:
-                known = explain(error)
-                if isinstance(known, DatabaseUnavailable):
-                    raise known from None
-                raise
-    raise AssertionError("unreachable")
+    try:
+        with connect(OPERATOR) as connection:
+            return (
+                read_database_facts(connection),
+                list_layer_clocks(connection),
+                list_job_states(connection),
+                is_synthetic(connection),
+            )
+    except DBAPIError as error:
+        known = explain(error)
+        if isinstance(known, DatabaseUnavailable):
+            raise known from None
+        raise
 
 
 def build_health(
