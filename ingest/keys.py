@@ -20,30 +20,45 @@ def build_keys(parts: Sequence[pa.Array]) -> pa.Array:
     return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, ".", null_handling="emit_null")
 
 
+type Hashes = npt.NDArray[np.uint64]
+type Block = tuple[Hashes, Hashes, Lines]  # first hash (sorted), second hash, line
+
+
 class KeyIndex:
-    """Remembers the keys of a file as 128-bit hashes with their lines: 24 bytes a row, whatever the key's length."""
+    """Remembers the keys of a file as 128-bit hashes with their lines: 24 bytes a row, whatever the key's length.
+
+    They lie in sorted blocks, each at least twice as long as the next; a batch is looked up in every block, and blocks
+    of like length are merged. So a key is moved log2(rows / batch) times, not once for each batch that follows.
+    """
 
     def __init__(self) -> None:
-        self._hashes = np.empty(0, dtype=[("a", np.uint64), ("b", np.uint64)])
-        self._lines: Lines = np.empty(0, dtype=np.int64)
+        self._blocks: list[Block] = []
 
     def repeated(self, keys: pa.Array, lines: Lines) -> npt.NDArray[np.int64]:
         """For each key the line on which it stood before, in this batch or an earlier one; 0 = first time."""
         texts = np.asarray(keys.to_numpy(zero_copy_only=False), dtype=object)
         known = ~pd.isna(texts)
-        hashes = np.empty(int(known.sum()), dtype=self._hashes.dtype)
-        hashes["a"] = pd.util.hash_array(texts[known], categorize=False)
-        hashes["b"] = pd.util.hash_array(texts[known], hash_key="geoioc-key-index", categorize=False)
+        hashes = pd.util.hash_array(texts[known], categorize=False)
+        checks = pd.util.hash_array(texts[known], hash_key="geoioc-key-index", categorize=False)
         own = lines[known]
-        every = np.concatenate((self._hashes, hashes))
-        every_line = np.concatenate((self._lines, own))
-        distinct, first, inverse = np.unique(every, return_index=True, return_inverse=True)
-        first_lines = every_line[first]
-        before = first_lines[inverse[len(self._hashes) :]]
-        self._hashes, self._lines = distinct, first_lines
+        order = np.argsort(hashes, kind="stable")  # rows of one key stay in the order of the file
+        block = hashes[order], checks[order], own[order]
+        before = _first_in_batch(block)
+        for earlier in self._blocks:
+            found = _lines_in(earlier, block)
+            before = np.where(found > 0, found, before)
+        self._add(tuple(part[before == block[2]] for part in block))  # type: ignore[arg-type]
         result = np.zeros(len(lines), dtype=np.int64)
-        result[known] = np.where(before < own, before, 0)
+        result[np.flatnonzero(known)[order]] = np.where(before < block[2], before, 0)
         return result
+
+    def _add(self, block: Block) -> None:
+        self._blocks.append(block)
+        while len(self._blocks) > 1 and len(self._blocks[-2][0]) < 2 * len(self._blocks[-1][0]):
+            last, previous = self._blocks.pop(), self._blocks.pop()
+            joined = [np.concatenate(parts) for parts in zip(previous, last, strict=True)]
+            order = np.argsort(joined[0], kind="stable")  # two sorted halves: one merge
+            self._blocks.append((joined[0][order], joined[1][order], joined[2][order]))
 
     def check(self, keys: pa.Array, lines: Lines) -> list[Finding]:
         """Rows whose key stood on an earlier line."""
@@ -53,3 +68,20 @@ class KeyIndex:
         return [
             Finding("duplicate_key", None, before > 0, lambda row: f"Khóa «{keys[row]}» đã có ở dòng {before[row]}.")
         ]
+
+
+def _first_in_batch(block: Block) -> Lines:
+    """For each row of a sorted block the line of its key's first row."""
+    hashes, checks, lines = block
+    starts = np.ones(len(hashes), dtype=bool)
+    starts[1:] = (hashes[1:] != hashes[:-1]) | (checks[1:] != checks[:-1])
+    return lines[np.flatnonzero(starts)[np.cumsum(starts) - 1]] if len(lines) else lines
+
+
+def _lines_in(earlier: Block, block: Block) -> Lines:
+    """Lines of the block's keys in an earlier block; 0 where it is not there."""
+    if not len(earlier[0]):
+        return np.zeros(len(block[0]), dtype=np.int64)
+    place = np.minimum(np.searchsorted(earlier[0], block[0]), len(earlier[0]) - 1)
+    same = (earlier[0][place] == block[0]) & (earlier[1][place] == block[1])
+    return np.where(same, earlier[2][place], 0)
