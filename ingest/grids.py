@@ -21,9 +21,9 @@ from ingest.quarantine import row_json
 from ingest.readers import choose_reader
 from ingest.readers.raster import Slice, read_geotiff, read_netcdf
 from ingest.run import Run
-from ingest.runs import bump_version
 from layers.model import Grid
 from spatial.errors import SourceUnreadable, WrongCRS
+from spatial.queries.versions import bump_version
 from spatial.settings import data_settings
 
 NODATA = -9999.0

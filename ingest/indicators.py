@@ -22,8 +22,8 @@ from ingest.parsing import Mask, parse_column, to_mask, to_text
 from ingest.quarantine import copy_rows
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
-from ingest.runs import bump_version
 from layers.model import IndicatorTable
+from spatial.queries.versions import bump_version
 
 STATES = ("estimate", "preliminary", "official", "plan")
 STATE_NAMES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -192,7 +193,7 @@ def cut_unit_parts(connection: Connection, *, run_id: int) -> None:
     )
 
 
-def layer_facts(connection: Connection, layer: Layer) -> tuple[int, object]:
+def layer_facts(connection: Connection, layer: Layer) -> tuple[int, datetime | date | None]:
     """Number of rows of a table layer and its newest time, not later than now."""
     schema = "core" if layer.kind == "admin_unit" else "layer"
     newest = "NULL::timestamptz"

@@ -20,9 +20,9 @@ from ingest.parsing import Parsed, parse_column, to_mask, to_text
 from ingest.quarantine import row_json
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
-from ingest.runs import bump_version
 from layers.model import Parameter, Series
 from layers.registry import get_layer
+from spatial.queries.versions import bump_version
 
 CHUNK_ROWS = 4_000_000  # values held in memory (about 30 bytes each) before they are checked and merged
 STATUSES = {"0": 0, "00": 0, "1": 1, "01": 1, "2": 2, "02": 2}

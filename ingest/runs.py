@@ -107,16 +107,3 @@ def record_failure(actor: Actor, run_id: int, *, state: str, message: str) -> No
             ),
             {"id": run_id, "state": state, "message": message},
         )
-
-
-def bump_version(connection: Connection, *, layer_id: str, features: int, data_until: object) -> None:
-    """Count a layer's version up: caches and ETags follow it. ``data_until`` never goes back."""
-    connection.execute(
-        text(
-            "INSERT INTO ops.layer_version AS v (layer_id, version, features, data_until)"
-            " VALUES (:layer, 1, :features, :until)"
-            " ON CONFLICT (layer_id) DO UPDATE SET version = v.version + 1, features = excluded.features,"
-            " changed_at = now(), data_until = greatest(v.data_until, excluded.data_until)"
-        ),
-        {"layer": layer_id, "features": features, "until": data_until},
-    )

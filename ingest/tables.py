@@ -26,11 +26,11 @@ from ingest.load import Counts, Staging, cut_unit_parts, existing_keys, hex_wkb,
 from ingest.parsing import Mask, parse_column, to_mask
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
-from ingest.runs import bump_version
 from ingest.units import VersionIndex, split_full_names, tidy_names
 from layers.model import Column, Layer
 from layers.registry import get_layer
 from spatial.errors import SourceUnreadable
+from spatial.queries.versions import bump_version
 
 BAD_TYPE = {
     "integer": ("not_an_integer", "không phải là số nguyên"),

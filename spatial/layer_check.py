@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from layers.model import Layer, Text
+from spatial.admin_units import fold
 
 TO_FILL = re.compile(r"\b(cần điền|to fill in)\b", re.IGNORECASE)
 WORD = re.compile(r"[a-z]{3,}")
@@ -42,17 +42,12 @@ def _texts(layer: Layer) -> Iterator[tuple[str, Text]]:
         yield "title of the grid", layer.grid.title
 
 
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
 def _translated(text: Text) -> bool:
-    if _fold(text.vi) != _fold(text.en):
+    if fold(text.vi) != fold(text.en):
         return True
     # Symbols and names without lower-case words (PM2.5, NO2, GRDP) are the same in both languages.
     words = set(WORD.findall(re.sub(r"\b\w*[A-Z0-9]\w*[A-Z0-9]\w*\b", "", text.vi).lower()))
-    return words <= SHARED_WORDS and _fold(text.vi) == text.vi.lower()
+    return words <= SHARED_WORDS and fold(text.vi) == text.vi.lower()
 
 
 def difference_findings(differences: Iterable[Any]) -> list[str]:

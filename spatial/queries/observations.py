@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
 from layers.registry import get_layer
+from spatial.queries.statements import Row, select_rows
 from spatial.schema.feature import feature_table
-
-type Row = dict[str, Any]
-
-
-def _rows(conn: Connection, statement: str, **values: object) -> list[Row]:
-    return [dict(row) for row in conn.execute(text(statement), values).mappings()]
 
 
 def _station_layer(layer: Layer) -> Layer:
@@ -30,7 +24,7 @@ def list_stations(conn: Connection, *, layer: Layer) -> list[Row]:
     wanted = [column.name for column in station.public_columns if column.name not in ("name", "key")]
     columns = "".join(f", station.{name}" for name in wanted)
     label = station.overlay.label or station.key_columns[0].name
-    return _rows(
+    return select_rows(
         conn,
         f"SELECT station.key, coalesce(station.{label}, station.key) AS name, ST_X(station.geom) AS lon,"  # noqa: S608
         f" ST_Y(station.geom) AS lat, station.unit_ids, station.commune_code, station.former_district_code{columns}"
@@ -40,7 +34,7 @@ def list_stations(conn: Connection, *, layer: Layer) -> list[Row]:
 
 def parameter_values(conn: Connection, *, layer: Layer, parameter: str, first: datetime, last: datetime) -> list[Row]:
     """Values of one parameter at all stations, first <= time <= last."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT series.feature_key AS key, o.time, o.value, o.status, o.flag FROM core.series series"
         " JOIN core.observation o ON o.series_id = series.id"
@@ -57,7 +51,7 @@ def parameter_forecasts(
     conn: Connection, *, layer: Layer, parameter: str, first: datetime, last: datetime
 ) -> list[Row]:
     """Median of each station's newest forecast, first < target <= last."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT issue.feature_key AS key, value.target AS time, value.q50 AS value, issue.issued_at FROM ("
         "SELECT DISTINCT ON (series.id) series.feature_key, issue.id, issue.issued_at FROM core.series series"
@@ -77,7 +71,7 @@ def station_values(
     conn: Connection, *, layer: Layer, key: str, parameter: str, first: datetime, last: datetime
 ) -> list[Row]:
     """Values of one parameter at one station with status and flag."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT o.time, o.value, o.status, o.flag FROM core.series series"
         " JOIN core.observation o ON o.series_id = series.id WHERE series.layer_id = :layer"
@@ -93,7 +87,7 @@ def station_values(
 
 def station_forecast(conn: Connection, *, layer: Layer, key: str, parameter: str) -> list[Row]:
     """Newest forecast of a station's parameter: quantiles by hour, or one row that says why there is none."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT value.target AS time, value.q025, value.q10, value.q50, value.q90, value.q975, issue.model,"
         " issue.reason, issue.issued_at, issue.input_until, issue.skill_persistence FROM ("
@@ -109,7 +103,7 @@ def station_forecast(conn: Connection, *, layer: Layer, key: str, parameter: str
 
 def latest_values(conn: Connection, *, layer: Layer, day_before: datetime, now: datetime) -> list[Row]:
     """By station and parameter: the newest row with a value, and how many came and were good since ``day_before``."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT series.feature_key AS key, series.parameter, newest.time, newest.value, newest.status, newest.flag,"
         " day.received, day.good FROM core.series series"

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
 from spatial.queries import indicators as figures
-from spatial.queries.statements import sql
+from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
-
-type Row = dict[str, Any]
-
-
-def _rows(conn: Connection, statement: str, **values: object) -> list[Row]:
-    return [dict(row) for row in conn.execute(text(statement), values).mappings()]
 
 
 def find_province(conn: Connection, *, code: str | None, as_of: date) -> Row | None:
     """The province on screen: the one of that code, else the one with the most communes on that day."""
-    rows = _rows(
+    rows = select_rows(
         conn,
         "SELECT province.id, province.key, province.code, province.name, province.type_vi FROM core.admin_unit province"
         " LEFT JOIN core.admin_unit unit ON unit.province_code = province.code AND unit.level = 'commune'"
@@ -38,7 +31,7 @@ def find_province(conn: Connection, *, code: str | None, as_of: date) -> Row | N
 
 def list_screen_units(conn: Connection, *, province_id: int) -> list[Row]:
     """All versions of all units of the province and of those it was merged from, with boxes in degrees."""
-    return _rows(conn, sql("screen_units"), province_id=province_id)
+    return select_rows(conn, sql("screen_units"), province_id=province_id)
 
 
 def indicator_history(
@@ -65,7 +58,7 @@ def indicator_history(
 
 def indicator_forecasts(conn: Connection, *, unit_ids: Sequence[int], indicators: Sequence[str]) -> list[Row]:
     """Newest forecast of each series: quantiles by month, model and reason; one row with NULLs when there is none."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT issue.unit_id, issue.parameter AS indicator, CAST(value.target AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date)"
         " AS period, value.q10, value.q50, value.q90, issue.model, issue.reason, issue.issued_at FROM ("
@@ -81,7 +74,7 @@ def indicator_forecasts(conn: Connection, *, unit_ids: Sequence[int], indicators
 
 def zonal_values(conn: Connection, *, layer: Layer, unit_ids: Sequence[int], first: date, last: date) -> list[Row]:
     """Grid statistics by unit and day, with the part of the unit that has valid cells."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT unit_id, time AS period, value, covered FROM derived.zonal WHERE layer_id = :layer"
         " AND unit_id = ANY(:unit_ids) AND time BETWEEN :first AND :last ORDER BY time",
@@ -94,7 +87,7 @@ def zonal_values(conn: Connection, *, layer: Layer, unit_ids: Sequence[int], fir
 
 def feature_counts(conn: Connection, *, layer_id: str, unit_ids: Sequence[int]) -> list[Row]:
     """Features and area (m2) by unit and class, computed ahead by the summary job."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT unit_id, class AS code, n, area_m2 FROM derived.feature_summary"
         " WHERE layer_id = :layer AND unit_id = ANY(:unit_ids) ORDER BY unit_id, n DESC",
@@ -106,7 +99,7 @@ def feature_counts(conn: Connection, *, layer_id: str, unit_ids: Sequence[int]) 
 def feedback_counts(conn: Connection, *, layer: Layer, unit_id: int, since: datetime, now: datetime) -> list[Row]:
     """Reports received since a moment by category and state; ``overdue`` are open past their due time."""
     table = feature_table(layer)
-    return _rows(
+    return select_rows(
         conn,
         f"SELECT category, state, count(*) AS n, count(*) FILTER (WHERE due_at < :now AND closed_at IS NULL"  # noqa: S608
         f" AND state NOT IN ('closed', 'resolved', 'rejected', 'duplicate')) AS overdue FROM {table.fullname}"
@@ -120,12 +113,12 @@ def feedback_counts(conn: Connection, *, layer: Layer, unit_id: int, since: date
 
 def layer_versions(conn: Connection) -> list[Row]:
     """Feature count, last change and newest data time of every layer ever loaded."""
-    return _rows(conn, "SELECT layer_id, version, features, changed_at, data_until FROM ops.layer_version")
+    return select_rows(conn, "SELECT layer_id, version, features, changed_at, data_until FROM ops.layer_version")
 
 
 def recent_runs(conn: Connection, *, limit: int) -> list[Row]:
     """Newest ingest runs first."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT id, layer_id, source, agency, state, rows_read, rows_inserted, rows_updated, rows_unchanged,"
         " rows_rejected, values_flagged, message, started_at, finished_at FROM ops.ingest_run"
@@ -136,7 +129,7 @@ def recent_runs(conn: Connection, *, limit: int) -> list[Row]:
 
 def quarantine_counts(conn: Connection) -> list[Row]:
     """Rejected rows by layer and reason, with one message as an example."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT layer_id, reason, count(*) AS n, min(message) AS example FROM ops.quarantine"
         " GROUP BY layer_id, reason ORDER BY n DESC, layer_id, reason",
@@ -145,7 +138,7 @@ def quarantine_counts(conn: Connection) -> list[Row]:
 
 def job_states(conn: Connection) -> list[Row]:
     """Every job with its newest run."""
-    return _rows(
+    return select_rows(
         conn,
         "SELECT job.name, job.cron, job.enabled, run.state, run.progress, run.message, run.requested_at,"
         " run.started_at, run.finished_at FROM ops.job job LEFT JOIN LATERAL ("

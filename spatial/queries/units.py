@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from spatial.admin_units import LAST_DISTRICT_DAY, REFORM, Level, Link, PartialUnit, Unit, fold_query
+from spatial.admin_units import LAST_DISTRICT_DAY, REFORM, Level, Link, PartialUnit, Unit
 from spatial.errors import UnknownUnit
 from spatial.queries.statements import sql
 
@@ -70,11 +70,6 @@ def unit_by_id(conn: Connection, *, unit_id: int) -> Unit:
     if not found:
         raise UnknownUnit(f"There is no administrative unit with id {unit_id}.")
     return found[0]
-
-
-def units_by_id(conn: Connection, *, unit_ids: list[int]) -> dict[int, Unit]:
-    """Several versions by id; ids that do not exist are left out."""
-    return {unit.id: unit for unit in _select(conn, "u.id = ANY(:unit_ids)", unit_ids=unit_ids)}
 
 
 def list_units(conn: Connection, *, level: Level, as_of: date, province_code: str | None = None) -> list[Unit]:
@@ -192,27 +187,3 @@ def links_of(conn: Connection, *, unit_ids: list[int]) -> list[Link]:
         {"ids": unit_ids},
     )
     return [Link(*row) for row in rows]
-
-
-def search_units(conn: Connection, *, query: str, as_of: date, limit: int = 20) -> list[Unit]:
-    """Units in force on the day, and former districts, whose name holds the text, with or without diacritics.
-
-    «nam dinh», «NAM ĐỊNH», decomposed letters and «TP. Nam Định» find the same. Best match first: the whole name, a
-    name that begins so, any other; then from province to commune.
-    """
-    name, whole = fold_query(query)
-    if not name:
-        return []
-    pattern = "%" + name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = conn.execute(
-        text(sql("search_units").format(columns=COLUMNS, table=TABLE, valid=VALID)),
-        {
-            "pattern": pattern,
-            "name": name,
-            "whole": whole,
-            "as_of": as_of,
-            "last_day": LAST_DISTRICT_DAY,
-            "limit": limit,
-        },
-    )
-    return [to_unit(row) for row in rows.mappings()]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import Connection, text
 
 
-def bump_version(conn: Connection, *, layer_id: str) -> None:
-    """Tell caches that answers about a layer changed; counts and the data clock are ingest's business."""
+def bump_version(
+    conn: Connection, *, layer_id: str, features: int | None = None, data_until: date | datetime | None = None
+) -> None:
+    """Count a layer's version up: caches and ETags follow it.
+
+    A load says the number of features and the newest data time, which never goes back; jobs leave both alone.
+    """
     conn.execute(
         text(
-            "INSERT INTO ops.layer_version (layer_id) VALUES (:layer_id) ON CONFLICT (layer_id)"
-            " DO UPDATE SET version = ops.layer_version.version + 1, changed_at = now()"
+            "INSERT INTO ops.layer_version AS v (layer_id, features, data_until)"
+            " VALUES (:layer_id, coalesce(:features, 0), :until) ON CONFLICT (layer_id)"
+            " DO UPDATE SET version = v.version + 1, features = coalesce(:features, v.features),"
+            " changed_at = now(), data_until = greatest(v.data_until, excluded.data_until)"
         ),
-        {"layer_id": layer_id},
+        {"layer_id": layer_id, "features": features, "until": data_until},
     )
 
 

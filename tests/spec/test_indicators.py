@@ -245,3 +245,15 @@ def test_a_figure_of_its_own_takes_the_place_of_a_sum(toy: None) -> None:
         after = series(conn, province, AMOUNT)
     assert (before.value, before.own) == (333, True)
     assert [(value.value, value.own) for value in after.values()] == [(333, True)]
+
+
+def test_a_job_moves_the_version_of_a_layer_and_leaves_its_data_clock(database: str) -> None:
+    read = text(
+        "SELECT version, features, CAST(data_until AS date) FROM ops.layer_version WHERE layer_id = 'indicator'"
+    )
+    with connect(SYSTEM) as conn:
+        bump_version(conn, layer_id="indicator", features=7, data_until=JULY)
+        bump_version(conn, layer_id="indicator")
+        assert tuple(conn.execute(read, {"layer": "indicator"}).one()) == (2, 7, JULY)
+        bump_version(conn, layer_id="indicator", features=6, data_until=JUNE)  # a late file of old figures
+        assert tuple(conn.execute(read, {"layer": "indicator"}).one()) == (3, 6, JULY)

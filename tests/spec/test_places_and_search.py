@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from helpers.toy import draw_units
 from helpers.toy_data import add_points
@@ -147,3 +149,45 @@ def test_an_ended_unit_says_until_when_it_was(toy: None) -> None:
             text("SELECT title FROM derived.search_entry WHERE layer_id = 'admin_unit' AND key = '10005.2020-01-01'")
         ).scalar_one()
     assert title == "Xã Xã số 10005, Huyện Huyện số 103, Tỉnh Nam Định (đến 30/06/2025)"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("nam dinh", "Phường Nam Định"),
+        ("NAM ĐỊNH", "Phường Nam Định"),
+        (unicodedata.normalize("NFD", "Nam Định"), "Phường Nam Định"),
+        ("P. Nam Định", "Phường Nam Định"),
+        ("T. Nam Định", "Tỉnh Nam Định"),
+        ("tỉnh nam định", "Tỉnh Nam Định"),
+        ("dong tam", "Xã Đồng Tâm"),
+        ("xuan truong", "Xã Xuân Trường"),
+        ("xa xuan", "Xã Xuân Trường"),
+        ("huyện số 103", "Huyện Huyện số 103"),
+    ],
+)
+def test_units_are_found_without_diacritics_and_by_type_word_or_abbreviation(toy: None, query: str, first: str) -> None:
+    with connect(SYSTEM) as conn:
+        found = find_places(conn, query=query, as_of=REFORM, limit=5)
+    assert found[0]["title"] == first
+
+
+def test_units_of_today_come_before_those_that_ended(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        found = find_places(conn, query="nam dinh", as_of=REFORM, limit=5)
+    assert [(row["title"], row["valid_to"]) for row in found] == [("Phường Nam Định", None), ("Tỉnh Nam Định", REFORM)]
+
+
+def test_an_abbreviation_in_the_name_of_a_thing_is_taken_as_it_stands(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        add_points(conn, "clinic", {"C1": (106.05, 20.05)}, name="TT Y tế An Hòa")
+    run_job("search")
+    with connect(SYSTEM) as conn:
+        found = find_places(conn, query="TT Y tế", as_of=REFORM, limit=5)
+    assert [row["title"] for row in found] == ["TT Y tế An Hòa, Xã An Hòa"]
+
+
+@pytest.mark.parametrize("query", ["%", "_", "  ", "\\"])
+def test_the_search_box_takes_wildcards_as_letters(toy: None, query: str) -> None:
+    with connect(SYSTEM) as conn:
+        assert find_places(conn, query=query, as_of=REFORM, limit=5) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -198,28 +197,3 @@ def test_generalised_neighbours_keep_one_border(conn: Connection) -> None:
     ]
     assert shapely.coverage_is_valid(shapes)
     assert shapely.union_all(shapes).area == pytest.approx(0.12)
-
-
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [
-        ("nam dinh", ("province?", "Nam Định")),
-        ("NAM ĐỊNH", ("commune", "Nam Định")),
-        (unicodedata.normalize("NFD", "Nam Định"), ("commune", "Nam Định")),
-        ("Phường Nam Định", ("commune", "Nam Định")),
-        ("P. Nam Định", ("commune", "Nam Định")),
-        ("dong tam", ("commune", "Đồng Tâm")),
-        ("xuan truong", ("commune", "Xuân Trường")),
-        ("xa xuan", ("commune", "Xuân Trường")),
-        ("huyện số 103", ("district", "Huyện số 103")),
-    ],
-)
-def test_search_needs_no_diacritics_and_no_type_word(conn: Connection, query: str, first: tuple[str, str]) -> None:
-    found = units.search_units(conn, query=query, as_of=TODAY)
-    assert found[0].name == first[1]
-    assert first[0] in (found[0].level, "province?")
-
-
-def test_search_takes_wildcards_as_letters(conn: Connection) -> None:
-    assert units.search_units(conn, query="%", as_of=TODAY) == []
-    assert units.search_units(conn, query="  ", as_of=TODAY) == []
