@@ -17,6 +17,7 @@ from dash_app import classes
 from dash_app.services import FUTURE_HOURS, PAST_HOURS, Services
 from dash_app.state import Via
 from dash_app.themes import Theme
+from spatial.months import list_months
 
 type Row = dict[str, Any]
 type Cell = tuple[float, str]
@@ -66,11 +67,6 @@ def canonical_day(units: Iterable[Row], item: UnitSet) -> date:
     newest = max((unit["valid_from"] for unit in item.units), default=item.as_of)
     same = [unit["id"] for unit in units_on(units, item.level, newest)] == [unit["id"] for unit in item.units]
     return newest if same else item.as_of
-
-
-def _months(first: date, last: date) -> list[date]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
 
 
 def _describe(theme: Theme, language: str) -> Row:
@@ -186,7 +182,7 @@ def _indicator_cells(
     for row in services.indicator_forecasts(ids, [theme]):
         if row["period"] is not None and row["q50"] is not None:
             cells.setdefault((row["unit_id"], row["period"].replace(day=1)), (row["q50"], "f"))
-    return _months(max(first, first_seen), last), cells
+    return list_months(max(first, first_seen), last), cells
 
 
 def _zonal_cells(
@@ -240,7 +236,7 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
         "colours": list(colours),
         "texts": [classes.text_on(colour) for colour in colours],
         "limit": parameter.limit,
-        "limitBasis": parameter.limit_basis,
+        "limitBasis": parameter.limit_basis[language] if parameter.limit_basis else None,
         "values": [[None if cell[0] is None else round(cell[0], parameter.decimals) for cell in row] for row in rows],
         "states": ["".join(cell[1] for cell in row) for row in rows],
         "counts": [

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from dash_app.services import FEEDBACK_DAYS
 from layers.model import Layer
 from layers.registry import registry
 
+POINTS_LIMIT = 50_000
 PANEL_KINDS = ("choropleth", "points", "clusters", "badges", "tiles", "grid", "units")
 
 
@@ -26,6 +29,13 @@ def bridge_layers(language: str) -> dict[str, dict[str, Any]]:
     return {layer.id: _describe(layer, language) for layer in panel_layers()}
 
 
+def _items(layer: Layer) -> str:
+    """Address of all features of a point layer, with no more properties than the map draws."""
+    wanted = [name for name in (layer.overlay.label, layer.overlay.style_by) if name]
+    query = urlencode({"f": "json", "limit": POINTS_LIMIT, "properties": ",".join(wanted)}, safe=",")
+    return f"/ogc/collections/{layer.id}/items?{query}"
+
+
 def _describe(layer: Layer, language: str) -> dict[str, Any]:
     overlay = layer.overlay
     codes = layer.column(overlay.style_by).codes if overlay.style_by else ()
@@ -39,6 +49,8 @@ def _describe(layer: Layer, language: str) -> dict[str, Any]:
         "styleBy": overlay.style_by,
         "label": overlay.label,
         "stations": layer.series.station_layer if layer.series else None,
+        "items": _items(layer) if overlay.kind in ("clusters", "points") else None,
+        "days": FEEDBACK_DAYS if overlay.kind == "clusters" and layer.time_column else None,
         "codes": {code.value: {"title": code.title[language], "colour": code.colour} for code in codes},
         "fields": [
             {

@@ -16,6 +16,7 @@ from dash_app.services import Services
 from dash_app.state import Via
 from dash_app.themes import get_theme
 from layers.registry import registry
+from spatial.admin_units import full_name
 from spatial.errors import DatabaseUnavailable
 
 FRAMES_KEPT = 24
@@ -52,9 +53,16 @@ def build_routes(services: Services) -> Blueprint:
         return cached(tag, lambda: build_frames(theme, services, via, language))
 
     @routes.get("/units")
-    def units() -> dict[str, Any]:
-        province = services.province()
-        return {"province": province["key"] if province else None, "units": [_unit(row) for row in services.units()]}
+    def units() -> Response:
+        language, province, rows = _language(), services.province(), services.units()
+        tag = f"units/{services.units_mark()}/{language}"
+        return cached(
+            tag,
+            lambda: {
+                "province": province["key"] if province else None,
+                "units": [_unit(row, language) for row in rows],
+            },
+        )
 
     @routes.get("/search")
     def find() -> list[dict[str, Any]]:
@@ -90,14 +98,14 @@ def _via() -> Via:
     return "former" if request.args.get("via") == "former" else "today"
 
 
-def _unit(row: dict[str, Any]) -> dict[str, Any]:
+def _unit(row: dict[str, Any], language: str) -> dict[str, Any]:
     return {
         "id": row["id"],
         "key": row["key"],
         "code": row["code"],
         "level": row["level"],
         "name": row["name"],
-        "type": row["type_vi"],
+        "title": full_name(row["type_vi"], row["name"], language),
         "parent": row["parent_key"],
         "former": row["former_key"],
         "from": row["valid_from"].isoformat(),

@@ -49,6 +49,10 @@ class Services:
         """All versions of all its units."""
         return self._province_and_units()[1]
 
+    def units_mark(self) -> str:
+        """Changes whenever ``units`` does."""
+        return next(iter(self._units), f"{self.today()}")
+
     def unit(self, key: str | None) -> Row | None:
         """One version by key; the province when the key is unknown."""
         by_key = {row["key"]: row for row in self.units()}

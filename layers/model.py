@@ -185,7 +185,7 @@ class Parameter(Frozen):
     checks: tuple[Check, ...] = ()
     how: Literal["mean", "sum", "vector_mean"] = "mean"
     limit: float | None = None  # line drawn in charts; its legal basis stands in limit_basis
-    limit_basis: str | None = None
+    limit_basis: Text | None = None
     breaks: tuple[float, ...] = ()  # class bounds of badges and choropleths
 
 

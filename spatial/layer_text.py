@@ -142,7 +142,7 @@ def parameter_notes(parameter: Parameter) -> str:
     """Checks and limit of a measured quantity in words."""
     notes = [check_words(check, parameter.unit) for check in parameter.checks]
     if parameter.limit is not None:
-        basis = f" ({parameter.limit_basis})" if parameter.limit_basis else ""
+        basis = f" ({parameter.limit_basis.en})" if parameter.limit_basis else ""
         notes.append(f"limit {_number(parameter.limit)} {parameter.unit}{basis}")
     return "; ".join(notes)
 

@@ -45,7 +45,18 @@
   G.escape = (value) => String(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
   // ------------------------------------------------------------ requests
+  // What the first view needs is asked for while Dash is still starting; the first reader takes the answer.
+  const early = {};
+  G.ahead = (url) => {
+    early[url] = G.json(url);
+    early[url].catch(() => {}); // whoever reads it hears of the failure
+  };
   G.json = async (url) => {
+    if (early[url]) {
+      const answer = early[url];
+      delete early[url];
+      return answer;
+    }
     G.stats.requests += 1;
     const response = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
     if (!response.ok) throw new Error(`${response.status} ${url}`);
@@ -155,6 +166,10 @@
   };
   Object.assign(G.state, G.readHash());
   document.documentElement.dataset.look = G.state.look;
+  G.assets = new URL(".", document.currentScript.src).pathname;
+  G.framesUrl = (via) => `/api/frames?theme=${encodeURIComponent(G.state.theme)}&via=${via}&lang=${config.lang}`;
+  G.unitsUrl = `/api/units?lang=${config.lang}`;
+  if (location.pathname === "/") [G.unitsUrl, `${G.assets}map/vietnam.json`, G.framesUrl(G.state.unit ? "today" : G.state.via)].forEach(G.ahead);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#look-switch")) {
       const look = G.state.look === "dark" ? "light" : "dark";

@@ -6,7 +6,7 @@
   const units = (G.units = { list: [], byKey: {}, province: null });
 
   units.load = async () => {
-    const answer = await G.json("/api/units");
+    const answer = await G.json(G.unitsUrl);
     units.list = answer.units;
     units.byKey = Object.fromEntries(answer.units.map((unit) => [unit.key, unit]));
     units.province = units.byKey[answer.province];
@@ -17,7 +17,7 @@
     return inForce.map((unit) => unit.from).sort().pop() || day;
   };
   units.dayBefore = (day) => new Date(Date.parse(day) - 864e5).toISOString().slice(0, 10);
-  units.title = (unit) => `${unit.type} ${unit.name}`;
+  units.title = (unit) => unit.title;
   units.selected = () => units.byKey[G.state.unit] || units.province;
   units.districtOf = (unit) => units.byKey[unit.former] || (unit.parent && units.byKey[unit.parent]?.level === "district" ? units.byKey[unit.parent] : null);
   units.path = (unit) => {

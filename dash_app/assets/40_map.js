@@ -38,6 +38,7 @@
     if (G.ready) G.remember(false);
     graticule();
     G.land.zoomed();
+    G.stations.arrange();
   }
 
   async function start() {
@@ -45,16 +46,19 @@
     try {
       await Promise.all([G.units.load(), basemap()]);
       if (!G.units.province) return G.notice(G.text("noData"));
+      G.units.set(...plainSet()).catch(() => {}); // under way while the frames come; apply() reports a failure
       G.map.invalidateSize();
       restoreView();
       inset();
       await apply();
       G.ready = true;
+      G.tellServer(); // cards and charts come after the map: their script is the largest of all
       G.remember(false);
       G.emit("ready");
     } catch (error) {
       console.warn("geoioc start", error.message);
       G.notice(G.text("offline"), start);
+      setTimeout(() => { if (!G.ready) start(); }, 10e3);
     }
   }
   function restoreView() {
@@ -71,7 +75,7 @@
     G.units.breadcrumb();
     G.overlays.apply();
     G.land.apply();
-    G.tellServer();
+    if (G.ready) G.tellServer();
     await Promise.all([loadFrames(), G.units.outline()]);
   }
   G.on("state", ({ before, after, restored }) => {
@@ -91,7 +95,7 @@
   const cache = {};
   let wanted = null;
   async function loadFrames() {
-    const url = `/api/frames?theme=${encodeURIComponent(G.state.theme)}&via=${G.units.via()}&lang=${G.config.lang}`;
+    const url = G.framesUrl(G.units.via());
     wanted = url;
     cache[url] = cache[url] || G.json(url).catch((error) => { delete cache[url]; throw error; });
     const frames = await cache[url];
@@ -107,7 +111,7 @@
         G.stations.clear();
       }
       G.time.setFrames(frames);
-      G.notice(frames.counts.some(Boolean) ? null : `${frames.title}: ${G.text("noData")}`);
+      if (!silent) G.notice(frames.counts.some(Boolean) ? null : `${frames.title}: ${G.text("noData")}`);
     } else {
       if (frames.kind === "stations") G.units.show(await G.units.set(...plainSet()));
       redraw();
@@ -162,8 +166,12 @@
     const set = frames.kind === "units" ? frames.setOf[index] : 0;
     const name = `${frames.theme}|${set}|${G.units.via()}|${G.state.look}|${index > frames.now}`;
     if (legendFor !== name) { legendFor = name; G.legend(); }
+    // A month ahead without a value is no failure: it says so.
+    const ahead = index > frames.now && !frames.counts[index];
+    if (ahead !== silent) { silent = ahead; G.notice(ahead ? G.text(frames.kind === "units" && frames.sets[set].former ? "noForecastFormer" : "noForecast") : null); }
     G.emit("frame", index);
   }
+  let silent = false;
 
   // ------------------------------------------------------------ legend
   G.legend = () => {
@@ -204,7 +212,7 @@
   let country = null;
   let baseGroup = null;
   async function basemap() {
-    country = country || (await G.json(`${assetPath()}map/vietnam.json`));
+    country = country || (await G.json(`${G.assets}map/vietnam.json`));
     if (baseGroup) baseGroup.remove();
     const dark = G.state.look === "dark";
     const ring = (points) => points.map(([lng, lat]) => [lat, lng]);
@@ -219,8 +227,6 @@
       ...country.seas.map((sea) => word(sea.label, sea.name[G.config.lang], "sea-name")),
     ]).addTo(G.map);
   }
-  const assetPath = () => (document.querySelector('link[href*="/assets/"],script[src*="/assets/"]')?.getAttribute("href")
-    || document.querySelector('script[src*="/assets/"]').getAttribute("src")).split("assets/")[0] + "assets/";
   const word = ([lng, lat], name, style) => L.marker([lat, lng], {
     interactive: false, keyboard: false, pane: "base", icon: L.divIcon({ className: style, html: G.escape(name), iconSize: null }),
   });

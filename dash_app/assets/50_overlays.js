@@ -36,11 +36,32 @@
     },
   };
 
+  // dash-leaflet never asks again for a source that failed. So the bridge fetches, says when that failed, tries again
+  // when told to, and mounts the layer on what it has: a blob of this page.
+  const fetched = {};
+  async function fetchPoints(id) {
+    const layer = G.config.layers[id];
+    const since = new Date(Date.parse(G.today()) - layer.days * 864e5).toISOString().slice(0, 10);
+    try {
+      const answer = await G.json(layer.items + (layer.days ? `&datetime=${since}T00:00:00Z/..` : ""));
+      fetched[id] = URL.createObjectURL(new Blob([JSON.stringify(answer)], { type: "application/json" }));
+      if (!answer.features.length) G.notice(`${layer.title}: ${G.text("noData")}`);
+    } catch (error) {
+      delete fetched[id];
+      console.warn("geoioc points", error.message);
+      if (G.state.on.includes(id)) G.notice(`${G.text("layerFailed")}: ${layer.title}`, () => G.overlays.apply());
+      return;
+    }
+    G.overlays.apply();
+  }
+
   G.overlays = {
     apply() {
-      const shown = G.state.on.filter((id) => ["clusters", "points"].includes(G.config.layers[id].kind));
+      const wanted = G.state.on.filter((id) => ["clusters", "points"].includes(G.config.layers[id].kind));
+      wanted.filter((id) => !(id in fetched)).forEach((id) => { fetched[id] = null; fetchPoints(id); });
+      const shown = Object.fromEntries(wanted.filter((id) => fetched[id]).map((id) => [id, fetched[id]]));
       const text = JSON.stringify(shown);
-      if (text !== G.overlays.told) {
+      if (text !== (G.overlays.told || "{}")) {
         G.overlays.told = text;
         window.dash_clientside.set_props("layers-shown", { data: shown });
       }

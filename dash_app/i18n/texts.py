@@ -104,6 +104,9 @@ TEXTS: dict[str, Text] = {
     "chart.limit": _("Giới hạn {value}", "Limit {value}"),
     "chart.now": _("bây giờ", "now"),
     "chart.no_forecast": _("Không có dự báo: {reason}", "No forecast: {reason}"),
+    "chart.no_forecast_former": _(
+        "Chưa có dự báo cho đơn vị cũ (đã kết thúc ngày {day})", "No forecast for a former unit (ended {day})"
+    ),
     "chart.no_forecast_yet": _("Chưa có dự báo", "No forecast yet"),
     "chart.skill": _(
         "Dự báo lúc {issued} ({model}), tốt hơn giữ nguyên giá trị cuối {skill}",
@@ -233,6 +236,8 @@ TEXTS: dict[str, Text] = {
     "js.dominant": _("Loại đất chiếm diện tích lớn nhất", "Land code with the largest area"),
     "js.landZoom": _("Phóng to từ mức {zoom} để xem từng thửa", "Zoom in to level {zoom} to see single polygons"),
     "js.noSummary": _("Chưa có bảng tổng hợp theo đơn vị", "No summary by unit yet"),
+    "js.noForecast": _("Chưa có dự báo cho thời điểm này", "No forecast for this time yet"),
+    "js.noForecastFormer": _("Chưa có dự báo cho huyện cũ", "No forecast for former districts yet"),
     "js.unitsOf": _("Đơn vị hành chính ngày", "Administrative units of"),
     "js.formerUnits": _("Ranh giới trước 01/7/2025", "Boundaries before 1 July 2025"),
     "js.noResult": _("Không tìm thấy", "Nothing found"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import dash_leaflet as dl
 from dash import Dash, Input, Output, State, html, no_update
@@ -16,7 +15,7 @@ from dash_app.ids import Id, point_layer
 from dash_app.pages.map.charts import build_charts
 from dash_app.pages.map.kpi import kpi_panel
 from dash_app.pages.map.view import build_fact, group_history
-from dash_app.services import FEEDBACK_DAYS, Services
+from dash_app.services import Services
 from dash_app.state import read_language, read_state
 from dash_app.themes import themes
 from layers.model import Layer
@@ -24,7 +23,6 @@ from layers.registry import registry
 from spatial.errors import DatabaseUnavailable
 
 HISTORY_YEARS = 3
-POINTS_LIMIT = 50_000
 
 
 def register(app: Dash, services: Services) -> None:
@@ -34,6 +32,7 @@ def register(app: Dash, services: Services) -> None:
         output=Output(Id.KPI, "children"),
         inputs={"data": Input(Id.STATE, "data")},
         state={"search": State(Id.URL, "search")},
+        prevent_initial_call=True,
     )
     def show_cards(data: dict[str, Any] | None, search: str | None) -> Any:
         return _guarded(lambda language: cards(services, data, language), data, search)
@@ -42,13 +41,17 @@ def register(app: Dash, services: Services) -> None:
         output=Output(Id.CHARTS, "children"),
         inputs={"data": Input(Id.STATE, "data")},
         state={"search": State(Id.URL, "search")},
+        prevent_initial_call=True,
     )
     def show_charts(data: dict[str, Any] | None, search: str | None) -> Any:
         return _guarded(lambda language: charts(services, data, language), data, search)
 
-    @app.callback(output=Output(Id.POINTS, "children"), inputs={"shown": Input(Id.LAYERS, "data")})
-    def show_points(shown: list[str] | None) -> list[Component]:
-        return [points(registry()[name], services.today()) for name in shown or [] if _is_points(name)]
+    @app.callback(
+        output=Output(Id.POINTS, "children"), inputs={"shown": Input(Id.LAYERS, "data")}, prevent_initial_call=True
+    )
+    def show_points(shown: dict[str, str] | None) -> list[Component]:
+        wanted = (shown or {}).items()
+        return [points(registry()[name], str(source)) for name, source in wanted if _is_points(name)]
 
 
 def _guarded(build: Any, data: dict[str, Any] | None, search: str | None) -> Any:
@@ -58,7 +61,7 @@ def _guarded(build: Any, data: dict[str, Any] | None, search: str | None) -> Any
     try:
         return build(language)
     except DatabaseUnavailable:
-        return error_state(say("error.database", language))
+        return error_state(say("error.database", language), retry=True)
 
 
 def cards(services: Services, data: dict[str, Any] | None, language: str) -> Component:
@@ -91,15 +94,11 @@ def _is_points(name: str) -> bool:
     return layer is not None and layer.overlay.kind in ("clusters", "points")
 
 
-def points(layer: Layer, today: date) -> Component:
-    """A clustered layer that the browser fetches from the OGC feed; layers with a time show the last 90 days."""
-    wanted = [name for name in (layer.overlay.label, layer.overlay.style_by) if name]
-    query: dict[str, Any] = {"f": "json", "limit": POINTS_LIMIT, "properties": ",".join(wanted)}
-    if layer.time_column and layer.overlay.kind == "clusters":
-        query["datetime"] = f"{today - timedelta(days=FEEDBACK_DAYS)}T00:00:00Z/.."
+def points(layer: Layer, source: str) -> Component:
+    """A clustered layer over what the bridge fetched from the OGC feed (``source`` is a blob of the page)."""
     return dl.GeoJSON(
         id=point_layer(layer.id),
-        url=f"/ogc/collections/{layer.id}/items?{urlencode(query, safe=',:/')}",
+        url=source,
         cluster=True,
         zoomToBoundsOnClick=True,
         superClusterOptions={"radius": 64, "maxZoom": 15},

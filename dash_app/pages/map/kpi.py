@@ -40,7 +40,7 @@ def _heading(unit: dict[str, Any], language: str) -> Component:
     if unit["valid_to"]:
         facts.append(say("kpi.until", language, day=formats.day(unit["valid_to"])))
     return html.Div(
-        [html.H2(full_name(unit["type_vi"], unit["name"])), html.P(" · ".join(facts), className="muted")],
+        [html.H2(full_name(unit["type_vi"], unit["name"], language)), html.P(" · ".join(facts), className="muted")],
         className="kpi-unit",
     )
 

@@ -108,7 +108,7 @@ def _map(language: str, centre: list[float]) -> Component:
                 trackViewport=False,
                 minZoom=4,
                 maxZoom=18,
-                zoomSnap=0.5,
+                zoomSnap=0.25,
                 zoomControl=False,
                 attributionControl=False,
                 keyboard=True,

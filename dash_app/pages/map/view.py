@@ -10,6 +10,7 @@ from typing import Any
 
 from dash_app.themes import Theme
 from layers.model import Indicator
+from spatial.months import add_months
 
 type Row = dict[str, Any]
 
@@ -82,7 +83,7 @@ def build_fact(theme: Theme, history: IndicatorYears, at: date) -> Fact | None:
     before = history.values.get(period.replace(year=period.year - 1))
     change = (value - before) / abs(before) if before else None
     state, derived = history.states[period]
-    months = [_back(period, back) for back in range(SPARK_MONTHS - 1, -1, -1)]
+    months = [add_months(period, -back) for back in range(SPARK_MONTHS - 1, -1, -1)]
     return Fact(
         theme,
         period,
@@ -109,11 +110,6 @@ def plan_share(history: IndicatorYears, item: Indicator, period: date) -> float 
     if item.how != "sum":
         return history.values[period] / plan
     return sum(v for month, v in history.values.items() if month.year == period.year and month <= period) / plan
-
-
-def _back(month: date, count: int) -> date:
-    index = month.year * 12 + month.month - 1 - count
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def choose_cards(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:

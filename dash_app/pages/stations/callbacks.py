@@ -93,7 +93,7 @@ def station_detail(services: Services, pick: dict[str, str], name: str, days: in
     if share is not None:
         notes.append(say("stations.valid", language, share=formats.percent(share, language)))
     if parameter.limit_basis:
-        notes.append(parameter.limit_basis)
+        notes.append(parameter.limit_basis[language])
     query = "?lang=en" if language == "en" else ""
     link = f"/{query}#theme={layer.id}.{name}&station={layer.id}:{station['key']}"
     return html.Div(
