@@ -1,7 +1,8 @@
-"""The HTML pages of the feeds: our templates over pygeoapi's, in Vietnamese and English, one environment per language.
+"""The HTML pages of the feeds: our templates over pygeoapi's, in Vietnamese and English.
 
-Replaces ``pygeoapi.util.render_j2_template`` (see ``patches``), which compiles every template anew for every page, knows
-neither the layers nor whether the province is a sample, and always renders EDR and coverage pages in the first language.
+Replaces ``pygeoapi.util.render_j2_template`` (see ``patches``), which compiles every template anew for every page,
+knows neither the layers nor whether the province is a sample, and renders EDR and coverage pages in the first language
+only.
 Pages load nothing from elsewhere: styles, Leaflet and letters lie in ``static``.
 """
 
@@ -35,6 +36,7 @@ from spatial.settings import server_settings
 HERE = Path(__file__).resolve().parent
 TEMPLATES, STATIC = HERE / "templates", HERE / "static"
 CATALOGUE = HERE / "locale" / "vi" / "LC_MESSAGES" / "messages.po"
+MACHINE_KEYS = ("uid", "key", "parent_key", "unit_key", "label_x", "label_y")
 SYNTHETIC_SECONDS = 60.0
 
 
@@ -106,6 +108,7 @@ def _environment(language: str) -> Environment:
             layer_of(item_layer(collection)), name, row, language, words.gettext
         ),
         has_fields=lambda collection: item_layer(collection) in sources(),
+        label_of=label_of,
         title_of=title_of,
         map_data=map_data,
         recipes=get_data.recipes,
@@ -127,18 +130,22 @@ def item_layer(collection: str) -> str:
 
 
 def fields_of(collection: str, language: str) -> list[dict[str, Any]]:
-    """Name, title and unit of the properties, in their order."""
-    return [
-        {"name": item.name, "title": item.title[language], "unit": item.unit, "type": item.type}
-        for item in sources()[item_layer(collection)].properties.values()
-    ]
+    """Name, title and unit of the properties in their order, keys for programs last."""
+    found = sorted(sources()[item_layer(collection)].properties.values(), key=lambda item: item.name in MACHINE_KEYS)
+    return [{"name": item.name, "title": item.title[language], "unit": item.unit, "type": item.type} for item in found]
+
+
+def label_of(collection: str) -> str:
+    """The property people call a feature by."""
+    layer = layer_of(item_layer(collection))
+    return layer.overlay.label or ("unit_name" if layer.kind == "indicator" else "name")
 
 
 def title_of(collection: str, feature: dict[str, Any]) -> str:
     """What people call a feature: its label on the map, else its key."""
     properties = feature.get("properties") or {}
-    names = (layer_of(item_layer(collection)).overlay.label, "name", "unit_name")
-    return next((str(properties[name]) for name in names if name and properties.get(name)), str(feature["id"]))
+    return next((str(properties[name]) for name in (label_of(collection), "name") if properties.get(name)),
+                str(feature["id"]))  # fmt: skip
 
 
 def map_data(collection: str, features: list[dict[str, Any]], address: str) -> dict[str, Any]:

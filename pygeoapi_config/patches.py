@@ -2,7 +2,7 @@
 
 Each replaces a name that ``pygeoapi.api.itemtypes`` imported: it would parse features it never looks at, build two
 pyproj CRS objects per request (13 ms), transform a box without pinning EPSG:6960, and answer a wrong filter with
-«Bad CQL text» only. Pages are rendered by ``pages.render``. ``apply`` fails loudly when a new pygeoapi no longer has the
+«Bad CQL text» only. Pages are rendered by ``pages.render``. ``apply`` fails loudly when a new pygeoapi no longer has a
 name.
 """
 

@@ -42,6 +42,8 @@ def shown(layer: Layer, name: str, row: dict[str, Any], language: str, word: Cal
         return word("yes") if value else word("no")
     if isinstance(value, int | float):
         return number(value, column.decimals if column is not None else None, language)
+    if name == "unit_level":
+        return word(str(value))
     kind = column.type if column is not None else "datetime" if name == "updated_at" else "text"
     return day(value) if kind in ("date", "datetime") else str(value)
 

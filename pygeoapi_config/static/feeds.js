@@ -33,9 +33,9 @@
 
   document.querySelectorAll("[data-limit]").forEach((select) => {
     const query = new URLSearchParams(location.search);
-    const size = query.get("limit");
-    if (size && ![...select.options].some((option) => option.value === size)) select.add(new Option(size, size), 0);
-    select.value = size || "100";
+    const size = query.get("limit") || select.dataset.limit;
+    if ( ![...select.options].some((option) => option.value === size)) select.add(new Option(Number(size).toLocaleString(language), size));
+    select.value = size;
     select.addEventListener("change", () => {
       query.set("limit", select.value);
       query.delete("after");

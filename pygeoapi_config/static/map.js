@@ -7,6 +7,8 @@
   const accent = { color: "#0b6e99", weight: 2, fillColor: "#0b6e99", fillOpacity: 0.18 };
   const point = { radius: 6, color: "#fff", weight: 1.5, fillColor: "#c2410c", fillOpacity: 0.95 };
   const RAMP = ["#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84"];
+  const NEAR = 8;
+  const MANY = 50;
   const turn = (points) => points.map(([x, y]) => [y, x]);
   const today = new Date().toISOString().slice(0, 10);
   const shown = (value, digits) => value.toLocaleString(language, { maximumFractionDigits: digits });
@@ -30,6 +32,32 @@
       word(map, group.label, group.name[language], "");
     });
     drawn.seas.forEach((sea) => word(map, sea.label, sea.name[language], "sea"));
+    inset(map, drawn);
+  }
+
+  /* The whole country with both archipelagos beside every map, however near it is. */
+  function inset(map, drawn) {
+    const [x, y] = [([lng]) => ((lng - 101) * 8).toFixed(1), ([, lat]) => ((24 - lat) * 8).toFixed(1)];
+    const path = (rings) => rings.map((ring) => `M${ring.map((place) => `${x(place)} ${y(place)}`).join("L")}Z`).join("");
+    const dots = drawn.archipelagos.flatMap((group) => group.islands.map((place) => `<circle cx="${x(place)}" cy="${y(place)}" r="1"/>`)).join("");
+    const names = drawn.archipelagos.map((group) => `<text x="${x(group.label)}" y="${Number(y(group.label)) + 9}">${group.name[language].replace(/ ?\(.*\)$| archipelago|^Quần đảo /g, "")}</text>`).join("");
+    const centre = map.getCenter();
+    const here = [centre.lng, centre.lat];
+    const corner = L.control({ position: "bottomright" });
+    corner.onAdd = () => {
+      const holder = L.DomUtil.create("div", "inset");
+      holder.innerHTML = `<svg viewBox="0 0 136 144" role="img" aria-label="${language === "vi" ? "Việt Nam với quần đảo Hoàng Sa và quần đảo Trường Sa; ô vuông là nơi bản đồ này" : "Viet Nam with the Hoàng Sa and Trường Sa archipelagos; the square is where this map is"}">
+        <path class="in-land" d="${path(drawn.land)}"/><path class="in-vn" d="${path(drawn.vietnam)}"/>${dots}${names}
+        <rect x="${x(here) - 4}" y="${y(here) - 4}" width="8" height="8"/></svg>`;
+      return holder;
+    };
+    corner.addTo(map);
+  }
+
+  /* The outline of the country is good to 4 km: nearer than that the units stand on plain ground. */
+  function showGround(map) {
+    map.getPane("ground").hidden = map.getZoom() >= NEAR;
+    map.getContainer().classList.toggle("near", map.getZoom() >= NEAR);
   }
 
   async function units(map) {
@@ -39,8 +67,9 @@
   }
 
   function features(map, data) {
+    const area = data.features.length > MANY ? { ...accent, weight: 1 } : accent;
     const layer = L.geoJSON(data, {
-      style: accent,
+      style: (feature) => (feature.geometry.type.endsWith("Point") ? point : area),
       pointToLayer: (_, place) => L.circleMarker(place, point),
       onEachFeature: (feature, drawn) => {
         const link = document.createElement("a");
@@ -49,7 +78,7 @@
         drawn.bindPopup(link);
       },
     }).addTo(map);
-    map.fitBounds(layer.getBounds(), { maxZoom: 14, padding: [20, 20] });
+    map.fitBounds(layer.getBounds(), { maxZoom: 13, padding: [20, 20] });
   }
 
   function box(map, { box: [west, south, east, north] }) {
@@ -58,9 +87,9 @@
     map.fitBounds(bounds, { padding: [16, 16] });
   }
 
-  /* Classes hold about as many cells each; a value met twice as a bound is one class. */
+  /* Classes hold about as many distinct values each, so that many dry cells do not take all of them. */
   function classBounds(values) {
-    const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+    const sorted = [...new Set(values)].filter((value) => value !== null).sort((a, b) => a - b);
     if (!sorted.length) return [];
     const cuts = RAMP.slice(1).map((_, index) => sorted[Math.floor((sorted.length * (index + 1)) / RAMP.length)]);
     return [...new Set(cuts)].filter((cut) => cut > sorted[0]);
@@ -103,11 +132,13 @@
 
   const kinds = { features, box, grid };
   document.querySelectorAll("[data-map]").forEach((place) => {
-    const map = L.map(place, { preferCanvas: place.dataset.map === "grid", minZoom: 4, maxZoom: 19, attributionControl: false });
+    const map = L.map(place, { preferCanvas: place.dataset.map === "grid", minZoom: 4, maxZoom: 19, zoomSnap: 0.5, attributionControl: false });
     map.createPane("ground").style.zIndex = 200;
     map.createPane("units").style.zIndex = 250;
     L.control.scale({ imperial: false }).addTo(map);
+    map.on("zoomend", () => showGround(map));
     kinds[place.dataset.map](map, JSON.parse(document.getElementById(`${place.id}-data`).textContent));
+    showGround(map);
     country(map).then(() => units(map)).then(() => { place.dataset.ready = "true"; });
   });
 })();
