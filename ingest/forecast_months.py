@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
+from spatial.months import add_months, months_between
 from spatial.queries import forecasts, indicators
 from spatial.queries.indicators import IndicatorValue
 
@@ -33,16 +34,7 @@ class MonthTable:
 
     def month(self, row: int) -> date:
         """First day of the month of a row; rows past the end are the months to come."""
-        return _plus(self.last, row - (len(self.values) - 1))
-
-
-def _plus(month: date, months: int) -> date:
-    number = month.year * 12 + month.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _between(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
+        return add_months(self.last, row - (len(self.values) - 1))
 
 
 def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[MonthTable], list[int]]:
@@ -55,7 +47,7 @@ def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[Mo
     }
     ended = [int(row["id"]) for row in series if row["unit_id"] not in watched]
     codes = [item.code for item in layer.indicators.indicators]
-    first = _plus(today.replace(day=1), 1 - MONTHS)
+    first = add_months(today.replace(day=1), 1 - MONTHS)
     found = indicators.history(conn, unit_ids=sorted(watched), codes=codes, first=first, last=today)
     known = [value for value in found if value.state != "plan"]
     if not known:
@@ -65,7 +57,7 @@ def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[Mo
     for level in ("province", "district", "commune"):
         mine = [row for row in series if row["unit_id"] in watched and units[row["unit_id"]][0] == level]
         if mine:
-            tables.append(_table(mine, known, codes, _plus(last, 1 - MONTHS), last, level in THOROUGH_LEVELS))
+            tables.append(_table(mine, known, codes, add_months(last, 1 - MONTHS), last, level in THOROUGH_LEVELS))
     return tables, ended
 
 
@@ -74,11 +66,11 @@ def _table(
 ) -> MonthTable:
     column = {(row["unit_id"], row["parameter"]): index for index, row in enumerate(series)}
     number = {code: index for index, code in enumerate(codes)}
-    values = np.full((_between(first, last) + 1, len(series)), np.nan)
+    values = np.full((months_between(first, last) + 1, len(series)), np.nan)
     for figure in known:
         index = column.get((figure.unit_id, figure.code))
         if index is not None and figure.period >= first:
-            values[_between(first, figure.period), index] = figure.value
+            values[months_between(first, figure.period), index] = figure.value
     groups = np.array([number.get(row["parameter"], -1) for row in series], dtype=np.int64)
     return MonthTable(tuple(int(row["id"]) for row in series), groups, values, last, thorough)
 

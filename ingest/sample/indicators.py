@@ -19,6 +19,7 @@ from ingest.sample.boundaries import REFORM, Land, Unit
 from ingest.sample.chance import Floats
 from layers.definitions import indicator as definition
 from layers.model import Indicator
+from spatial.months import add_months, list_months
 
 type Season = Literal[
     "none", "economy", "budget", "invest", "tet", "tourism", "rice", "dengue", "school", "office", "fire"
@@ -130,9 +131,9 @@ def write_indicators(land: Land, folder: Path, *, until: datetime) -> list[Path]
 
 
 def _months(land: Land, until: datetime) -> list[date]:
-    last = (until.year * 12 + until.month - 1) - 1
-    count = land.scale.indicator_months or last - FIRST_YEAR * 12 + 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(last - count + 1, last + 1)]
+    last = add_months(until.date(), -1)
+    count = land.scale.indicator_months
+    return list_months(add_months(last, 1 - count) if count else date(FIRST_YEAR, 1, 1), last)
 
 
 def _cell_values(land: Land, item: Indicator, months: list[date], *, expected: bool = False) -> Floats:

@@ -13,6 +13,7 @@ from layers.model import Indicator, Text
 from layers.registry import registry
 from spatial.admin_units import LAST_DISTRICT_DAY, REFORM, Level, Method
 from spatial.analysis import indicators as formulas
+from spatial.months import add_months
 from spatial.queries import units
 from spatial.queries.statements import sql
 
@@ -137,11 +138,11 @@ def _line(item: Indicator, series: list[IndicatorValue], as_of: date) -> Kpi | N
         return None
     plan = next((v.value for v in series if v.state == "plan" and v.period.year == newest.period.year), None)
     numbers = {period: value.value for period, value in actual.items()}
-    before = numbers.get(_months_before(newest.period, 1))
-    last_year = numbers.get(_months_before(newest.period, 12))
+    before = numbers.get(add_months(newest.period, -1))
+    last_year = numbers.get(add_months(newest.period, -12))
     rate = formulas.is_rate(item.unit.vi)
     cumulative = _cumulative(item, numbers, newest.period)
-    cumulative_before = _cumulative(item, numbers, _months_before(newest.period, 12))
+    cumulative_before = _cumulative(item, numbers, add_months(newest.period, -12))
     cumulative_change = formulas.change(cumulative, cumulative_before, rate=rate)
     same = formulas.change(newest.value, last_year, rate=rate)
     percent = formulas.plan_completion(cumulative, plan, item.direction)
@@ -166,8 +167,3 @@ def _line(item: Indicator, series: list[IndicatorValue], as_of: date) -> Kpi | N
 def _cumulative(item: Indicator, numbers: Mapping[date, float], until: date) -> float | None:
     months = [numbers.get(date(until.year, month, 1)) for month in range(1, until.month + 1)]
     return formulas.cumulate(months, item.how)
-
-
-def _months_before(period: date, months: int) -> date:
-    count = period.year * 12 + period.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)
