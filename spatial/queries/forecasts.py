@@ -6,15 +6,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from spatial.queries.statements import sql
-
-type Row = dict[str, Any]
+from spatial.queries.statements import Row, select_rows, sql
 
 # One row of a binary COPY of (integer, integer, double precision), none of them NULL; see PostgreSQL's COPY manual.
 _COPY_HEADER = 19
@@ -48,14 +45,11 @@ class StoredIssue:
 
 def list_series(conn: Connection, *, layer_id: str) -> list[Row]:
     """Series of a layer: id, feature_key, parameter, unit_id."""
-    rows = conn.execute(
-        text(
-            "SELECT id, feature_key, parameter, unit_id FROM core.series WHERE layer_id = :layer_id"
-            " ORDER BY parameter, id"
-        ),
-        {"layer_id": layer_id},
+    return select_rows(
+        conn,
+        "SELECT id, feature_key, parameter, unit_id FROM core.series WHERE layer_id = :layer_id ORDER BY parameter, id",
+        layer_id=layer_id,
     )
-    return [dict(row) for row in rows.mappings()]
 
 
 def data_clock(conn: Connection, *, layer_id: str, now: datetime) -> datetime | None:
@@ -157,8 +151,7 @@ def latest(conn: Connection, *, series_ids: Sequence[int]) -> list[Row]:
 
 def window(conn: Connection, *, series_ids: Sequence[int], first: datetime | None, last: datetime | None) -> list[Row]:
     """The same for first <= target <= last; None leaves that end open."""
-    rows = conn.execute(text(sql("forecast_latest")), {"series_ids": list(series_ids), "first": first, "last": last})
-    return [dict(row) for row in rows.mappings()]
+    return select_rows(conn, sql("forecast_latest"), series_ids=list(series_ids), first=first, last=last)
 
 
 def find_series(conn: Connection, *, name: str) -> list[Row]:

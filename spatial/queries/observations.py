@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from layers.model import Layer
 from layers.registry import get_layer
+from spatial.queries import forecasts
 from spatial.queries.statements import Row, select_rows
 from spatial.schema.feature import feature_table
 
@@ -87,18 +88,11 @@ def station_values(
 
 def station_forecast(conn: Connection, *, layer: Layer, key: str, parameter: str) -> list[Row]:
     """Newest forecast of a station's parameter: quantiles by hour, or one row that says why there is none."""
-    return select_rows(
-        conn,
-        "SELECT value.target AS time, value.q025, value.q10, value.q50, value.q90, value.q975, issue.model,"
-        " issue.reason, issue.issued_at, issue.input_until, issue.skill_persistence FROM ("
-        "SELECT issue.* FROM core.series series JOIN derived.forecast_issue issue ON issue.series_id = series.id"
-        " WHERE series.layer_id = :layer AND series.feature_key = :key AND series.parameter = :parameter"
-        " ORDER BY issue.issued_at DESC LIMIT 1) AS issue"
-        " LEFT JOIN derived.forecast_value value ON value.issue_id = issue.id ORDER BY value.target",
-        layer=layer.id,
-        key=key,
-        parameter=parameter,
-    )
+    series = conn.execute(
+        text("SELECT id FROM core.series WHERE layer_id = :layer AND feature_key = :key AND parameter = :parameter"),
+        {"layer": layer.id, "key": key, "parameter": parameter},
+    ).scalars()
+    return [row | {"time": row["target"]} for row in forecasts.latest(conn, series_ids=list(series))]
 
 
 def latest_values(conn: Connection, *, layer: Layer, day_before: datetime, now: datetime) -> list[Row]:

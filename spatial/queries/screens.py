@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection, text
 
 from layers.model import Layer
+from spatial.queries import forecasts
 from spatial.queries import indicators as figures
 from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
+from spatial.settings import LOCAL_ZONE
 
 
 def find_province(conn: Connection, *, code: str | None, as_of: date) -> Row | None:
@@ -58,18 +60,23 @@ def indicator_history(
 
 def indicator_forecasts(conn: Connection, *, unit_ids: Sequence[int], indicators: Sequence[str]) -> list[Row]:
     """Newest forecast of each series: quantiles by month, model and reason; one row with NULLs when there is none."""
-    return select_rows(
+    found = select_rows(
         conn,
-        "SELECT issue.unit_id, issue.parameter AS indicator, CAST(value.target AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date)"
-        " AS period, value.q10, value.q50, value.q90, issue.model, issue.reason, issue.issued_at FROM ("
-        "SELECT DISTINCT ON (series.id) series.unit_id, series.parameter, issue.* FROM core.series series"
-        " JOIN derived.forecast_issue issue ON issue.series_id = series.id"
-        " WHERE series.layer_id = 'indicator' AND series.unit_id = ANY(:unit_ids)"
-        " AND series.parameter = ANY(:indicators) ORDER BY series.id, issue.issued_at DESC) AS issue"
-        " LEFT JOIN derived.forecast_value value ON value.issue_id = issue.id ORDER BY period",
+        "SELECT id, unit_id, parameter FROM core.series WHERE layer_id = 'indicator'"
+        " AND unit_id = ANY(:unit_ids) AND parameter = ANY(:indicators)",
         unit_ids=list(unit_ids),
         indicators=list(indicators),
     )
+    series = {row["id"]: row for row in found}
+    return [
+        {
+            "unit_id": series[row["series_id"]]["unit_id"],
+            "indicator": series[row["series_id"]]["parameter"],
+            "period": row["target"].astimezone(LOCAL_ZONE).date() if row["target"] else None,
+            **{name: row[name] for name in ("q10", "q50", "q90", "model", "reason", "issued_at")},
+        }
+        for row in forecasts.latest(conn, series_ids=list(series))
+    ]
 
 
 def zonal_values(conn: Connection, *, layer: Layer, unit_ids: Sequence[int], first: date, last: date) -> list[Row]:
