@@ -132,7 +132,15 @@ def item_layer(collection: str) -> str:
 def fields_of(collection: str, language: str) -> list[dict[str, Any]]:
     """Name, title and unit of the properties in their order, keys for programs last."""
     found = sorted(sources()[item_layer(collection)].properties.values(), key=lambda item: item.name in MACHINE_KEYS)
-    return [{"name": item.name, "title": item.title[language], "unit": item.unit, "type": item.type} for item in found]
+    return [
+        {
+            "name": item.name,
+            "title": item.title[language],
+            "unit": (item.unit or "").replace("m2", "m²"),
+            "type": item.type,
+        }
+        for item in found
+    ]
 
 
 def label_of(collection: str) -> str:

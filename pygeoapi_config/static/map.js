@@ -78,7 +78,7 @@
         drawn.bindPopup(link);
       },
     }).addTo(map);
-    map.fitBounds(layer.getBounds(), { maxZoom: 13, padding: [20, 20] });
+    map.fitBounds(layer.getBounds(), { maxZoom: data.features.some((item) => item.geometry.type.endsWith("Polygon")) ? 17 : 13, padding: [20, 20] });
   }
 
   function box(map, { box: [west, south, east, north] }) {

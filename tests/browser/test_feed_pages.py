@@ -27,6 +27,7 @@ PAGES = {
     "a process": "/ogc/processes/zonal-statistics?f=html",
     "conformance": "/ogc/conformance?f=html",
     "API definition": "/ogc/openapi?f=html",
+    "jobs": "/ogc/jobs?f=html",
     "tile matrix sets": "/ogc/TileMatrixSets?f=html",
 }
 

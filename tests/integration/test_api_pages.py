@@ -23,7 +23,7 @@ COLLECTIONS = sorted(
     name for name, resource in build_config(registry())["resources"].items() if resource["type"] == "collection"
 )
 PROCESSES = ("unit-report", "zonal-statistics")
-NOT_SERVED = ("stac", "admin", "asyncapi", "collections/map", "collections/edr/inst", "jobs/index")
+NOT_SERVED = ("stac", "admin", "asyncapi", "collections/map", "collections/edr/inst")
 CODE = re.compile(r'<code data-tool="([^"]+)">(.*?)</code>', re.DOTALL)
 
 
