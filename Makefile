@@ -43,14 +43,16 @@ type: ## check the type annotations
 spec: setup-test ## only the specification: behaviour on PostGIS
 	$(BIN)/pytest tests/spec
 
-bench: setup-test ## benchmarks: prints times, asserts none
-	$(BIN)/pytest -m bench -s tests/benchmarks
+bench: setup-test ## benchmarks side by side; prints tables, asserts no time (GEOIOC_BENCH_PARCELS=100000: a sample of that size)
+	$(BIN)/pytest -m bench -q -s -p no:randomly tests/benchmarks
 
 real: export GEOIOC_DATA := $(REAL_DATA)
 real: setup ## load the real data sets (REAL=../shared/real) into a database of their own, with a report per file
 	$(BIN)/geoioc db start
 	$(BIN)/geoioc db migrate
 	$(BIN)/geoioc ingest recipe data/recipes/real.toml --root "$(REAL)"
+	$(BIN)/geoioc jobs run links place indicators rollup zonal summary search forecast
+	@echo "Look at it: GEOIOC_DATA=$(REAL_DATA) $(BIN)/geoioc up --no-sample --port 8070"
 
 api-build: setup ## write the configuration of the OGC APIs from the layers
 	$(BIN)/geoioc api build

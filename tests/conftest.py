@@ -34,9 +34,9 @@ def data_folder() -> Iterator[Path]:
     ready = os.environ.get("GEOIOC_TEST_DATA")
     folder = Path(ready or tempfile.mkdtemp(prefix="geoioc-test-"))
     folder.chmod(0o755)  # the server's account reads the cluster in it
-    own = {name: None for name in os.environ if name.startswith("GEOIOC_") and "TEST" not in name}
-    own.pop("GEOIOC_REAL", None)
-    with environment(**own, GEOIOC_DATA=str(folder), DATABASE_URL=None):
+    kept = ("GEOIOC_TEST", "GEOIOC_BENCH", "GEOIOC_REAL")
+    own = {name: None for name in os.environ if name.startswith("GEOIOC_") and not name.startswith(kept)}
+    with environment(**(own | {"GEOIOC_DATA": str(folder), "DATABASE_URL": None})):
         yield folder
     if not ready:
         shutil.rmtree(folder, ignore_errors=True)
