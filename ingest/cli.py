@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -41,23 +42,35 @@ def _options(**given: object) -> SourceOptions:
 
 
 def print_reports(reports: list[RunReport]) -> None:
-    """One row per file: what was read, stored, rejected by reason and marked by kind."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("file", "layer", "state"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("read", "new", "changed", "same", "rejected"):
-        table.add_column(heading, justify="right")
-    table.add_column("why", overflow="fold")
-    table.add_column("seconds", justify="right")
+    """A paragraph per file: what was read and stored, what was rejected by reason, what was marked by kind."""
     for report in reports:
-        why = [f"{count:,} {REASONS[name].en if name in REASONS else name}" for name, count in report.rejected.items()]
-        why += [f"{count:,} marked {name}" for name, count in report.flagged.items()]
-        counts = (report.rows_read, report.inserted, report.updated, report.unchanged, report.rows_rejected)
-        table.add_row(
-            Path(report.source).name, report.layer_id, report.state, *(f"{count:,}" for count in counts),
-            "; ".join(why), f"{report.seconds:.1f}",
-        )  # fmt: skip
-    console.print(table)
+        name = Path(report.source).name
+        console.print(f"[bold]{name}[/] -> {report.layer_id}: {report.state}, {report.seconds:.1f} s", highlight=False)
+        things = "values" if get_layer(report.layer_id).kind in ("observation", "indicator") else "rows"
+        lines = [
+            f"{report.rows_read:,} rows read; {report.accepted:,} {things} accepted ({report.inserted:,} new,"
+            f" {report.updated:,} changed, {report.unchanged:,} same); {report.rows_rejected:,} rows rejected"
+        ]
+        if report.rejected:
+            lines.append(f"rejected: {_counts(report.rejected)}")
+        if report.flagged:
+            lines.append(f"stored, but marked: {_counts(report.flagged)}")
+        if report.state == "unchanged":
+            lines = [report.message or ""]
+        for line in lines:
+            console.print(f"  {line}", highlight=False)
+    if len(reports) > 1:
+        read, rejected = sum(one.rows_read for one in reports), sum(one.rows_rejected for one in reports)
+        seconds = sum(one.seconds for one in reports)
+        console.print(
+            f"[bold]{len(reports)} files[/]: {read:,} rows read, {rejected:,} rejected, {seconds:.0f} s."
+            " `geoioc ingest quarantine LAYER` shows the rejected rows.",
+            highlight=False,
+        )
+
+
+def _counts(found: Mapping[str, int]) -> str:
+    return "; ".join(f"{count:,} {REASONS[name].en if name in REASONS else name}" for name, count in found.items())
 
 
 @app.command("run")
