@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dash_app.i18n import say
 from layers.model import Layer
+from spatial.admin_units import full_name
 from spatial.settings import LOCAL_ZONE
 
 
@@ -36,6 +39,11 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """«11/2026»."""
     return value.strftime("%m/%Y")
+
+
+def unit_name(unit: Mapping[str, Any], language: str) -> str:
+    """«Xã Bình An», «Bình An Commune»; a remark in brackets, as the sample's province has one, stays out."""
+    return full_name(unit["type_vi"], str(unit["name"]).split(" (")[0], language)
 
 
 def data_time(layer: Layer, until: datetime | None, changed: datetime) -> str:

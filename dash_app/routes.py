@@ -10,13 +10,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dash_app import formats
 from dash_app.frames import build_frames, canonical_day, unit_set
 from dash_app.i18n import say
 from dash_app.services import Services
 from dash_app.state import Via
 from dash_app.themes import get_theme
 from layers.registry import registry
-from spatial.admin_units import full_name
 from spatial.errors import DatabaseUnavailable
 
 FRAMES_KEPT = 24
@@ -105,7 +105,7 @@ def _unit(row: dict[str, Any], language: str) -> dict[str, Any]:
         "code": row["code"],
         "level": row["level"],
         "name": row["name"],
-        "title": full_name(row["type_vi"], row["name"], language),
+        "title": formats.unit_name(row, language),
         "parent": row["parent_key"],
         "former": row["former_key"],
         "from": row["valid_from"].isoformat(),

@@ -177,7 +177,7 @@
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     // Room for the legend on wide maps.
     const wide = G.map.getSize().x > 620;
-    G.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [wide ? 60 : 12, 12], paddingBottomRight: [wide ? 190 : 12, 14], maxZoom: 14, animate: !calm, duration: 0.4 });
+    G.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [wide ? 24 : 12, 12], paddingBottomRight: [wide ? 190 * parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 : 12, 14], maxZoom: 14, animate: !calm, duration: 0.4 });
   };
   G.today = () => G.local(new Date()).toISOString().slice(0, 10);
 

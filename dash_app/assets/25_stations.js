@@ -43,7 +43,7 @@
       item.drawn = mark;
       const badge = item.marker.getElement().firstChild;
       badge.className = `badge ${badge.classList.contains("dot-only") ? "dot-only " : ""}st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
-      item.marker.setZIndexOffset(cell.value === null ? 0 : 100 + 100 * cell.index);
+      item.rank = cell.value === null ? 0 : 100 + 100 * cell.index;
       const words = cell.value === null ? "" : `${G.number(cell.value, frames.decimals)} ${frames.unit}`;
       if (cell.value === null) {
         badge.style.cssText = "";
@@ -66,14 +66,15 @@
     if (!group || G.applied === null && !markers.some((item) => item.drawn)) return;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const taken = [];
-    const rank = (item) => (item.badge.classList.contains("chosen") ? 1e6 : item.marker.options.zIndexOffset);
+    const rank = (item) => (item.badge.classList.contains("chosen") ? 1e6 : item.rank);
     markers.forEach((item) => (item.badge = item.badge || item.marker.getElement().firstChild));
-    [...markers].sort((one, other) => rank(other) - rank(one)).forEach(({ marker, badge }) => {
+    [...markers].sort((one, other) => rank(other) - rank(one)).forEach(({ marker, badge, rank: order }) => {
       const at = G.map.latLngToLayerPoint(marker.getLatLng());
       const half = (badge.textContent.length * 6.4 + 12) * rem / 2;
       const box = { west: at.x - half, east: at.x + half, north: at.y - 9 * rem, south: at.y + 9 * rem };
       const hidden = taken.some((other) => box.west < other.east && other.west < box.east && box.north < other.south && other.north < box.south);
       badge.classList.toggle("dot-only", hidden);
+      marker.setZIndexOffset(hidden ? -1000 + order : order);
       if (!hidden) taken.push(box);
     });
   };

@@ -98,7 +98,8 @@
     const url = G.framesUrl(G.units.via());
     wanted = url;
     cache[url] = cache[url] || G.json(url).catch((error) => { delete cache[url]; throw error; });
-    const frames = await cache[url];
+    const slow = setTimeout(() => { if (G.ready && wanted === url) G.notice(G.text("loading")); }, 300);
+    const frames = await cache[url].finally(() => clearTimeout(slow));
     if (wanted !== url) return;
     if (G.frames !== frames) {
       G.frames = frames;
@@ -114,6 +115,7 @@
       if (!silent) G.notice(frames.counts.some(Boolean) ? null : `${frames.title}: ${G.text("noData")}`);
     } else {
       if (frames.kind === "stations") G.units.show(await G.units.set(...plainSet()));
+      G.notice(null);
       redraw();
     }
     G.stations.focus();
@@ -127,6 +129,7 @@
   function redraw() {
     const index = G.time.index;
     G.applied = null;
+    silent = false;
     G.setFrame(index);
   }
 

@@ -200,6 +200,7 @@
     document.querySelectorAll("#charts [data-chart] .js-plotly-plot").forEach((plot) => {
       if (linked.has(plot) || !plot.on) return;
       linked.add(plot);
+      enlarge(plot);
       const kind = plot.closest("[data-chart]").dataset.chart;
       plot.on("plotly_click", (event) => {
         const x = event.points[0].x;
@@ -209,6 +210,19 @@
         if (kind === "day") G.time.go(G.time.find(String(x).slice(0, 10)) ?? G.time.index);
       });
       cursor();
+    });
+  }
+  // Figures are drawn in pixels; on a wall their letters and heights grow with the rest of the page.
+  function enlarge(plot) {
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    if (scale < 1.1) return;
+    const size = (value) => Math.round(value * scale);
+    const height = size(plot.layout.height);
+    plot.closest(".graph").style.height = `${height}px`;
+    window.Plotly.relayout(plot, {
+      height, "font.size": size(11), "legend.font.size": size(10.5), "hoverlabel.font.size": size(12),
+      ...(plot.layout.yaxis.tickfont ? { "yaxis.tickfont.size": size(10.5) } : {}),
+      ...(plot.layout.annotations?.length ? { "annotations[0].font.size": size(10) } : {}),
     });
   }
   let cursorDue = null;

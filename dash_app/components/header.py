@@ -11,7 +11,6 @@ from dash.development.base_component import Component
 from dash_app import formats
 from dash_app.components.attributes import extra
 from dash_app.i18n import say
-from spatial.admin_units import full_name
 
 TABS = (("/", "nav.map"), ("/stations", "nav.stations"), ("/data", "nav.data"))
 LATE_AFTER = timedelta(hours=3)
@@ -94,8 +93,7 @@ def header(
 def _province_name(province: dict[str, Any] | None, language: str) -> str:
     if province is None:
         return say("app.short", language)
-    name = str(province["name"]).split(" (")[0]
-    return full_name(province["type_vi"], name, language)
+    return formats.unit_name(province, language)
 
 
 def _clock(label: str, *value: Component | str) -> Component:

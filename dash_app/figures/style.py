@@ -40,6 +40,6 @@ def base_figure(look: str, language: str, **layout: Any) -> go.Figure:
             "entrywidth": 0.46,
         },
         "xaxis": axis | {"showgrid": False, "tickangle": 0},
-        "yaxis": axis | {"rangemode": "tozero"},
+        "yaxis": axis | {"rangemode": "tozero", "tickformat": ","},
     }
     return figure.update_layout(**(settings | layout))

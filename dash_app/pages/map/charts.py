@@ -19,6 +19,7 @@ from dash_app.services import FEEDBACK_DAYS, Services
 from dash_app.state import ViewState
 from dash_app.themes import DEFAULT_THEME, Theme, themes
 from layers.code_lists import FEEDBACK_STATES
+from spatial.analysis.forecast.gates import explain
 
 type Row = dict[str, Any]
 
@@ -47,7 +48,8 @@ def _station_card(services: Services, unit: Row, state: ViewState, language: str
     named = chosen is not None
     if chosen is None:
         chosen = highest_station(stations_inside(stations, unit), services.latest(theme.layer), parameter.name)
-    title = theme.title[language]
+    unit_name = theme.unit[language].strip()
+    title = f"{theme.title[language]} ({unit_name})" if unit_name else theme.title[language]
     if chosen is None:
         return empty_card(title, say("chart.no_station", language))
     values, forecast = services.station_history(theme.layer, chosen["key"], parameter.name, CHART_DAYS)
@@ -64,8 +66,13 @@ def forecast_note(forecast: list[Row], language: str) -> str:
     if not forecast:
         return say("chart.no_forecast_yet", language)
     head = forecast[0]
+    why = explain(head["reason"], language) if head["reason"] else ""
     if head["time"] is None:
-        return say("chart.no_forecast", language, reason=head["reason"] or say("state.empty", language))
+        return say("chart.no_forecast", language, reason=why or say("state.empty", language))
+    return f"{_issue_note(head, language)}. {why}".rstrip(". ") + "."
+
+
+def _issue_note(head: Row, language: str) -> str:
     values = {"issued": formats.moment(head["issued_at"]), "model": head["model"]}
     skill = head["skill_persistence"]
     if skill is None:
@@ -86,15 +93,27 @@ def _indicator_card(services: Services, unit: Row, state: ViewState, language: s
     history = group_history(rows).get(theme.indicator.code)
     if history is None:
         return empty_card(title, say("state.empty", language))
+    issued = services.indicator_forecasts([unit["id"]], [theme])
     forecast = {
-        row["period"].replace(day=1): row
-        for row in services.indicator_forecasts([unit["id"]], [theme])
-        if row["period"] is not None and row["q50"] is not None
+        row["period"].replace(day=1): row for row in issued if row["period"] is not None and row["q50"] is not None
     }
     figure = indicator_figure(
         history.values, forecast, history.plans.get(year), theme.indicator, year, language=language, look=state.look
     )
-    return chart_card(title, _year_note(theme, history, forecast, year, language), figure, kind="month")
+    note = _year_note(theme, history, forecast, year, language)
+    if not forecast and year == today.year:
+        note = _no_months(unit, issued, language)
+    return chart_card(title, note, figure, kind="month")
+
+
+def _no_months(unit: Row, rows: list[Row], language: str) -> str:
+    """Why an indicator has no months ahead."""
+    reason = next((row["reason"] for row in rows if row["reason"]), None)
+    if reason:
+        return say("chart.no_forecast", language, reason=explain(reason, language))
+    if unit["valid_to"]:
+        return say("chart.no_forecast_former", language, day=formats.day(unit["valid_to"]))
+    return say("chart.no_forecast_yet", language)
 
 
 def _year_note(

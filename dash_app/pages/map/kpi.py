@@ -15,7 +15,6 @@ from dash_app.figures.spark import spark_uri
 from dash_app.figures.style import ACCENT
 from dash_app.i18n import say
 from dash_app.pages.map.view import Fact, choose_cards
-from spatial.admin_units import full_name
 
 
 def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str) -> Component:
@@ -40,7 +39,7 @@ def _heading(unit: dict[str, Any], language: str) -> Component:
     if unit["valid_to"]:
         facts.append(say("kpi.until", language, day=formats.day(unit["valid_to"])))
     return html.Div(
-        [html.H2(full_name(unit["type_vi"], unit["name"], language)), html.P(" · ".join(facts), className="muted")],
+        [html.H2(formats.unit_name(unit, language)), html.P(" · ".join(facts), className="muted")],
         className="kpi-unit",
     )
 
@@ -52,18 +51,33 @@ def _card(fact: Fact, language: str, look: str) -> Component:
             html.Span(name, className="kpi-name"),
             html.Span(
                 [
-                    html.Span(formats.number(fact.value, fact.theme.decimals, language), className="kpi-value"),
-                    html.Span(fact.theme.unit[language], className="kpi-unit-name"),
+                    html.Span(
+                        [
+                            html.Span(formats.number(fact.value, fact.theme.decimals, language), className="kpi-value"),
+                            html.Span(fact.theme.unit[language], className="kpi-unit-name"),
+                        ],
+                        className="kpi-figure",
+                    ),
+                    _spark(fact, name, language, look),
                 ],
-                className="kpi-figure",
+                className="kpi-line",
             ),
-            _spark(fact, name, language, look),
             html.Span([_change(fact, language), _plan(fact, language)], className="kpi-line"),
             html.Span(
                 [
                     html.Span(say("kpi.month", language, month=formats.month(fact.period))),
                     html.Span(say(f"kpi.{fact.state}", language), className=f"chip chip-{fact.state}"),
-                    *([html.Span(say("kpi.derived", language), className="chip chip-derived")] if fact.derived else []),
+                    *(
+                        [
+                            html.Span(
+                                say("kpi.derived", language),
+                                className="chip chip-derived",
+                                title=say("kpi.derived_long", language),
+                            )
+                        ]
+                        if fact.derived
+                        else []
+                    ),
                 ],
                 className="kpi-asof",
             ),
@@ -80,20 +94,21 @@ def _spark(fact: Fact, name: str, language: str, look: str) -> Component:
 
 def _change(fact: Fact, language: str) -> Component:
     if fact.change is None:
-        return html.Span(say("kpi.no_same_period", language), className="muted")
+        return html.Span(say("kpi.no_same_period", language), className="kpi-change muted")
     arrow = "▲" if fact.change > 0 else "▼" if fact.change < 0 else "="
     tone = "neutral" if fact.good is None else "good" if fact.good else "bad"
     return html.Span(
         [
             html.Span(f"{arrow} {formats.percent(fact.change, language, signed=True)}", className=f"change {tone}"),
             f" {say('kpi.same_period', language)}",
-        ]
+        ],
+        className="kpi-change",
     )
 
 
 def _plan(fact: Fact, language: str) -> Component:
     if fact.plan_share is None:
-        return html.Span(say("kpi.no_plan", language), className="muted")
+        return html.Span(say("kpi.no_plan", language), className="kpi-plan muted")
     shown = say("kpi.plan", language, share=formats.percent(fact.plan_share, language))
     bar = html.Span(html.Span(style={"width": f"{min(100.0, fact.plan_share * 100):.0f}%"}), className="plan-bar")
-    return html.Span([shown, bar], className="plan")
+    return html.Span([shown, bar], className="kpi-plan")

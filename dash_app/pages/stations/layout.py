@@ -152,10 +152,19 @@ def state_chip(status: StationStatus, language: str) -> Component:
 
 def last_value(status: StationStatus, language: str) -> str:
     """«PM2.5 34,5 µg/m³»."""
-    if status.last is None or status.last["value"] is None or status.layer.series is None:
+    if (
+        status.last is None
+        or status.layer.series is None
+        or (status.last["value"] is None and not status.last["status"])
+    ):
         return say("state.empty", language)
     parameter = next((p for p in status.layer.series.parameters if p.name == status.last["parameter"]), None)
     if parameter is None:
-        return formats.number(status.last["value"], 1, language)
+        return say("state.empty", language)
+    name = parameter.title[language]
+    if status.last["status"]:  # what an instrument says of itself while it does not measure is no value
+        return f"{name}: {say('chart.calibrating' if status.last['status'] == 1 else 'chart.fault', language)}"
     shown = formats.number(status.last["value"], parameter.decimals, language)
-    return f"{parameter.title[language]} {shown} {parameter.unit}".rstrip()
+    if status.last["flag"]:
+        return f"{name} {shown} {parameter.unit} ({say('chart.flagged', language)})"
+    return f"{name} {shown} {parameter.unit}".rstrip()
