@@ -18,6 +18,7 @@ from werkzeug.datastructures import Headers
 
 from layers.registry import registry
 from pygeoapi_config.build import COUNTRY
+from pygeoapi_config.pages import pages_mark
 from pygeoapi_config.versions import VERSIONS
 from spatial.access import PUBLIC, connect
 from spatial.errors import DatabaseUnavailable
@@ -137,6 +138,7 @@ def _etag() -> str | None:
     asked = "|".join(
         [
             *(f"{layer}={versions[layer]}" for layer in layers),
+            pages_mark(),
             request.full_path,
             request.headers.get("Accept", ""),
             request.headers.get("Accept-Language", ""),

@@ -8,6 +8,7 @@ Pages load nothing from elsewhere: styles, Leaflet and letters lie in ``static``
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from functools import cache
@@ -116,6 +117,15 @@ def _environment(language: str) -> Environment:
         unit_layer=UNIT_TILES,
     )
     return environment
+
+
+@cache
+def pages_mark() -> str:
+    """Changes with templates and words, so that an update of the program reaches browsers that keep a page."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted([CATALOGUE, *TEMPLATES.rglob("*.html")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def layer_of(collection: str) -> Layer:
