@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from layers.model import Layer
 from layers.registry import registry
 from spatial.engine import Login, get_engine
-from spatial.errors import DatabaseUnavailable
+from spatial.errors import DatabaseDiskFull, DatabaseUnavailable
 from spatial.schema.feature import private_table_name
+from spatial.settings import data_settings, database_settings
 
+LOG_SEGMENT = 16 * 2**20  # bytes of a file of PostgreSQL's log; without room for the next one it stops
 READABLE_SCHEMAS = ("core", "layer", "derived", "ops")
 
 
@@ -46,7 +49,7 @@ def connect(actor: Actor) -> Iterator[Connection]:
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        raise DatabaseUnavailable(
+        raise _gone(
             f"The connection to the database was lost ({_first_line(error)}); nothing was stored. Is it running? "
             "`geoioc status`."
         ) from None
@@ -70,7 +73,7 @@ def _attempt(actor: Actor) -> RootTransaction:
     try:
         connection = get_engine(actor.login).connect()
     except OperationalError as error:
-        raise DatabaseUnavailable(
+        raise _gone(
             f"The database does not answer ({_first_line(error)}). Start it with `geoioc db start`, or check "
             "DATABASE_URL."
         ) from None
@@ -87,6 +90,18 @@ def _attempt(actor: Actor) -> RootTransaction:
         connection.close()
         raise
     return transaction
+
+
+def _gone(sentence: str) -> DatabaseUnavailable:
+    """The error that says why the database is away, as far as we can see it."""
+    if database_settings().database_url is None:
+        folder = data_settings().root / "pg"
+        if folder.exists() and shutil.disk_usage(folder).free < LOG_SEGMENT:
+            return DatabaseDiskFull(
+                f"The database has no room left on its disk ({folder}) and stopped; nothing was stored. Make room, "
+                "then `geoioc db start`."
+            )
+    return DatabaseUnavailable(sentence)
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -150,6 +151,10 @@ def start(*, durable: bool = True) -> Status:
                 _start_server(place, durable=durable)
             _create_roles_and_database(place)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                f"The database cannot be started in {place.root}: there is no room left on the disk."
+            ) from None
         raise ClusterFailed(f"The cluster cannot be made in {place.root}: {error.strerror}.") from error
     return status()
 

@@ -41,6 +41,12 @@ class DiskFull(GeoIOCError):
     exit_code = 5
 
 
+class DatabaseDiskFull(DatabaseUnavailable, DiskFull):
+    """The database went away because its disk is full: PostgreSQL stops when its log has no room."""
+
+    exit_code = 5
+
+
 class SourceUnreadable(GeoIOCError):
     """A source file cannot be read: missing, damaged, or not of the format its name says."""
 
