@@ -1,6 +1,7 @@
 """What is measured: the running instance of this checkout, or a sample province made for the occasion.
 
-GEOIOC_BENCH_PARCELS=100000 makes a sample with that many parcels even if an instance runs.
+GEOIOC_BENCH_PARCELS makes a sample with that many parcels even if an instance runs; the few units of the mini sample
+have room for 15,000, more means the whole sample province.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from helpers.bench import Instance, machine, print_table
+from helpers.bench import Instance, machine, print_table, scale_for
 from helpers.databases import Databases, environment
 from helpers.servers import running_server
 from playwright.sync_api import Browser, Page
@@ -23,7 +24,7 @@ from spatial.first_setup import load_sample
 from spatial.progress import quiet_steps
 from spatial.settings import data_settings, database_settings
 
-DEFAULT_PARCELS = 20_000
+DEFAULT_PARCELS = 15_000
 DATA_WORDS = "SELECT (SELECT count(*) FROM layer.parcel), (SELECT count(*) FROM core.observation), version()"
 
 
@@ -60,7 +61,7 @@ def instance(
     parcels = int(os.environ.get("GEOIOC_BENCH_PARCELS", DEFAULT_PARCELS))
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     with environment(DATABASE_URL=databases.url(name)):
-        load_sample(data_folder / "bench", scale="mini", parcels=parcels, until=now, steps=quiet_steps)
+        load_sample(data_folder / "bench", scale=scale_for(parcels), parcels=parcels, until=now, steps=quiet_steps)
     yield _describe(databases.url(name), data_folder, "a sample made for this run")
     databases.drop(name)
 

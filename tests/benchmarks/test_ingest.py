@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from helpers.bench import print_table, ratio
+from helpers.bench import print_table, ratio, scale_for
 from psycopg import sql
 
 from ingest.pipeline import run_file
@@ -21,7 +21,7 @@ from spatial.access import SYSTEM
 from spatial.settings import REPOSITORY
 
 pytestmark = pytest.mark.bench
-ROWS = 20_000
+ROWS = 15_000
 MEASURED = {"parcel": "layer.parcel", "air_observation": "core.observation", "water_observation": "core.observation"}
 
 
@@ -71,7 +71,7 @@ def copy_again(connection: psycopg.Connection[Any], table: str, where: str) -> t
 def test_rows_a_second(database: str, tmp_path: Path) -> None:
     parcels = int(os.environ.get("GEOIOC_BENCH_PARCELS", ROWS))
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    make_sample(tmp_path, scale="mini", parcels=parcels, until=now)
+    make_sample(tmp_path, scale=scale_for(parcels), parcels=parcels, until=now)
     found = load_everything(tmp_path)
     lines = []
     with psycopg.connect(database) as connection:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 
@@ -22,6 +23,11 @@ class Instance:
     data: Path
     name: str
     parcels: int
+
+
+def scale_for(parcels: int) -> Literal["mini", "full"]:
+    """The smallest sample that has room for so many parcels."""
+    return "mini" if parcels <= 15_000 else "full"
 
 
 def side_by_side(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
