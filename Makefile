@@ -60,6 +60,10 @@ api-build: setup ## write the configuration of the OGC APIs from the layers
 docs: setup ## write docs/reference from the layers
 	$(BIN)/geoioc layers docs
 
+.PHONY: screenshot
+screenshot: setup-test ## take the pictures of the README from the running application (GEOIOC_PORT)
+	$(BIN)/python tests/helpers/screenshots.py "http://127.0.0.1:$${GEOIOC_PORT:-8050}" docs/images
+
 clean: ## remove caches and the Python environment; the data stay (geoioc db reset empties the database)
 	rm -rf .venv .uv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +

@@ -226,6 +226,7 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
     return _describe(theme, language) | {
         "times": [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in times],
         "now": PAST_HOURS,
+        "live": services.now() - now < timedelta(hours=2),  # else «now» is the last hour of a feed that went silent
         "start": max((i for i in range(PAST_HOURS + 1) if received[i] > 0), default=PAST_HOURS),
         "stations": [
             {name: station[name] for name in ("key", "name", "lon", "lat", "commune_code", "former_district_code")}

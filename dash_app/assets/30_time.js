@@ -164,7 +164,7 @@
       if (word) marks.push(`<span style="left:calc(8px + (100% - 16px) * ${(index / Math.max(1, n - 1)).toFixed(4)})">${word}</span>`);
     });
     if (frames.now < n - 1)
-      marks.push(`<span class="tick-now" style="left:calc(8px + (100% - 16px) * ${(frames.now / (n - 1)).toFixed(4)})">${G.text("now")}</span>`);
+      marks.push(`<span class="tick-now" style="left:calc(8px + (100% - 16px) * ${(frames.now / (n - 1)).toFixed(4)})">${G.text(frames.live === false ? "lastData" : "now")}</span>`);
     bar.ticks.innerHTML = marks.join("");
   }
 })();

@@ -206,6 +206,7 @@ TEXTS: dict[str, Text] = {
     "js.retry": _("Thử lại", "Try again"),
     "js.layerFailed": _("Không tải được lớp", "The layer could not be loaded"),
     "js.now": _("Bây giờ", "Now"),
+    "js.lastData": _("Số liệu cuối", "Last data"),
     "js.latest": _("Về hiện tại", "Back to now"),
     "js.play": _("Chạy theo thời gian", "Play through time"),
     "js.pause": _("Tạm dừng", "Pause"),

@@ -89,7 +89,7 @@ def station_detail(services: Services, pick: dict[str, str], name: str, days: in
     values, forecast = services.station_history(layer, station["key"], name, days)
     share = good_share(values)
     figure = station_figure(values, forecast, parameter, language=language, look="light", height=380)
-    notes = [forecast_note(forecast, language)]
+    notes = [forecast_note(forecast, language).rstrip(".")]
     if share is not None:
         notes.append(say("stations.valid", language, share=formats.percent(share, language)))
     if parameter.limit_basis:
