@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Iterable
 from functools import cache
@@ -49,7 +48,8 @@ def config_files() -> tuple[Path, Path]:
         return committed, GENERATED / OPENAPI_NAME
     from pygeoapi_config.openapi import build_openapi
 
-    folder = Path(tempfile.mkdtemp(prefix="geoioc-ogc-"))
+    folder = data_settings().root / "ogc"
+    folder.mkdir(parents=True, exist_ok=True)
     config, openapi = folder / CONFIG_NAME, folder / OPENAPI_NAME
     config.write_text(wanted, encoding="utf-8")
     openapi.write_text(build_openapi(config), encoding="utf-8")
