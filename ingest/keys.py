@@ -47,7 +47,7 @@ class KeyIndex:
         for earlier in self._blocks:
             found = _lines_in(earlier, block)
             before = np.where(found > 0, found, before)
-        self._add(tuple(part[before == block[2]] for part in block))  # type: ignore[arg-type]
+        self._add(tuple(part[before == block[2]] for part in block))
         result = np.zeros(len(lines), dtype=np.int64)
         result[np.flatnonzero(known)[order]] = np.where(before < block[2], before, 0)
         return result

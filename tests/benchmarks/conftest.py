@@ -1,7 +1,7 @@
 """What is measured: the running instance of this checkout, or a sample province made for the occasion.
 
 GEOIOC_BENCH_PARCELS makes a sample with that many parcels even if an instance runs; the few units of the mini sample
-have room for 15,000, more means the whole sample province.
+have room for 3,000, more means the whole sample province.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from spatial.first_setup import load_sample
 from spatial.progress import quiet_steps
 from spatial.settings import data_settings, database_settings
 
-DEFAULT_PARCELS = 15_000
+DEFAULT_PARCELS = 3_000
 DATA_WORDS = "SELECT (SELECT count(*) FROM layer.parcel), (SELECT count(*) FROM core.observation), version()"
 
 

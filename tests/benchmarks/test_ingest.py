@@ -21,7 +21,7 @@ from spatial.access import SYSTEM
 from spatial.settings import REPOSITORY
 
 pytestmark = pytest.mark.bench
-ROWS = 15_000
+ROWS = 3_000
 MEASURED = {"parcel": "layer.parcel", "air_observation": "core.observation", "water_observation": "core.observation"}
 
 

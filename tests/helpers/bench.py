@@ -27,7 +27,7 @@ class Instance:
 
 def scale_for(parcels: int) -> Literal["mini", "full"]:
     """The smallest sample that has room for so many parcels."""
-    return "mini" if parcels <= 15_000 else "full"
+    return "mini" if parcels <= 3_000 else "full"
 
 
 def side_by_side(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
