@@ -202,7 +202,7 @@ TEXTS: dict[str, Text] = {
     # map bridge
     "js.noData": _("Chưa có số liệu", "No data yet"),
     "js.loading": _("Đang tải bản đồ…", "Loading the map…"),
-    "js.offline": _("Mất kết nối máy chủ dữ liệu - thử lại", "The data server does not answer - try again"),
+    "js.offline": _("Mất kết nối máy chủ dữ liệu", "The data server does not answer"),
     "js.retry": _("Thử lại", "Try again"),
     "js.layerFailed": _("Không tải được lớp", "The layer could not be loaded"),
     "js.now": _("Bây giờ", "Now"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Response, expect
 
 from layers.registry import registry
 
@@ -29,6 +29,11 @@ def open_map(page: Page) -> Callable[[str], Page]:
         return page
 
     return go
+
+
+def asking(source: str) -> Callable[[Response], bool]:
+    """Picks the answers of an address that holds ``source``."""
+    return lambda response: source in response.url
 
 
 def chosen(page: Page) -> dict[str, Any]:
@@ -210,36 +215,62 @@ def test_the_table_has_the_numbers_of_the_map(open_map: Callable[..., Page]) -> 
 
 
 SWITCHED = sorted(layer.id for layer in registry().values() if layer.overlay.kind in ("clusters", "points", "tiles"))
+NUMBERS = sorted(layer.id for layer in registry().values() if layer.kind in ("indicator", "observation", "grid"))
 
 
-@pytest.mark.parametrize("layer_id", SWITCHED)
-def test_every_layer_of_the_panel_can_be_switched_on_and_its_source_answers(
-    open_map: Callable[..., Page], layer_id: str
-) -> None:
+def test_every_layer_of_the_panel_can_be_switched_on_and_its_source_answers(open_map: Callable[..., Page]) -> None:
     page = open_map()
     page.click("[data-drawer=layers]")
-    layer = registry()[layer_id]
-    if layer.overlay.kind == "tiles":  # from afar, a land layer is the summary by unit
-        page.evaluate("geoioc.map.setZoom(8, {animate: false})")
-    source = "/api/land" if layer.overlay.kind == "tiles" else f"/collections/{layer_id}/items"
-    with page.expect_response(lambda response: source in response.url, timeout=60_000) as answer:
-        page.click(f'[data-layer="{layer_id}"]')
-    assert answer.value.ok
-    body = answer.value.json()
-    assert body["units"] if layer.overlay.kind == "tiles" else body["features"]
-    expect(page.locator(f'[data-layer="{layer_id}"]')).to_have_attribute("aria-checked", "true")
+    page.evaluate("{geoioc.map.setZoom(8, {animate: false})}")  # from afar, a land layer is the summary by unit
+    for name in SWITCHED:
+        tiles = registry()[name].overlay.kind == "tiles"
+        source = f"/api/land?layer={name}" if tiles else f"/collections/{name}/items"
+        with page.expect_response(asking(source), timeout=60_000) as answer:
+            page.click(f'[data-layer="{name}"]')
+        assert answer.value.ok, name
+        body = answer.value.json()
+        assert body["units"] if tiles else body["features"], name
+        expect(page.locator(f'[data-layer="{name}"]')).to_have_attribute("aria-checked", "true")
+        if not tiles:
+            expect(page.locator(".leaflet-marker-pane .point, .leaflet-marker-pane .cluster").first).to_be_attached()
+        page.click(f'[data-layer="{name}"]')
+        expect(page.locator(".leaflet-marker-pane .point, .leaflet-marker-pane .cluster")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    "theme",
-    sorted(f"{layer.id}" for layer in registry().values() if layer.kind in ("indicator", "observation", "grid")),
-)
-def test_every_layer_of_numbers_can_be_shown_as_a_theme(open_map: Callable[..., Page], theme: str) -> None:
+def test_every_layer_of_numbers_can_be_shown_as_a_theme(open_map: Callable[..., Page]) -> None:
     page = open_map()
     page.click("[data-drawer=layers]")
-    page.click(f'[data-layer-row="{theme}"] [data-theme]')
-    page.wait_for_function(f"geoioc.frames.theme.startsWith('{theme}') && {RESTED}")
-    assert page.evaluate("geoioc.frames.counts.some(Boolean)")
+    for name in NUMBERS:
+        page.click(f'[data-layer-row="{name}"] [data-theme]')
+        page.wait_for_function(f"geoioc.frames.theme.startsWith('{name}') && {RESTED}")
+        assert page.evaluate("geoioc.frames.counts.some(Boolean)"), name
+
+
+def test_a_point_layer_that_fails_says_so_and_can_be_tried_again(open_map: Callable[..., Page]) -> None:
+    page = open_map()
+    page.context.route("**/collections/school/items**", lambda route: route.abort())
+    page.click("[data-drawer=layers]")
+    page.click('[data-layer="school"]')
+    expect(page.locator("#map-notice")).to_contain_text("Không tải được lớp")
+    page.context.unroute("**/collections/school/items**")
+    page.keyboard.press("Escape")
+    page.click("#map-notice button")
+    expect(page.locator(".leaflet-marker-pane .point, .leaflet-marker-pane .cluster").first).to_be_attached()
+
+
+def test_badges_with_a_number_do_not_cover_each_other(open_map: Callable[..., Page]) -> None:
+    page = open_map()
+    page.evaluate("{geoioc.map.setZoom(7, {animate: false})}")
+    page.wait_for_function("document.querySelector('.badge.dot-only')")
+    covered = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll('.leaflet-stations-pane .badge:not(.dot-only)')]
+            .map(badge => badge.getBoundingClientRect());
+          return boxes.filter((a, i) => boxes.some((b, j) => j > i && a.left < b.right - 2 && b.left < a.right - 2
+            && a.top < b.bottom - 2 && b.top < a.bottom - 2)).length;
+        }"""
+    )
+    assert covered == 0
 
 
 def test_parcels_are_tiles_up_close_and_a_click_opens_one(open_map: Callable[..., Page]) -> None:
