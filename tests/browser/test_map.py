@@ -260,7 +260,7 @@ def test_a_point_layer_that_fails_says_so_and_can_be_tried_again(open_map: Calla
 
 def test_badges_with_a_number_do_not_cover_each_other(open_map: Callable[..., Page]) -> None:
     page = open_map()
-    page.evaluate("{geoioc.map.setZoom(7, {animate: false})}")
+    page.evaluate("{geoioc.map.setZoom(4, {animate: false})}")
     page.wait_for_function("document.querySelector('.badge.dot-only')")
     covered = page.evaluate(
         """() => {
