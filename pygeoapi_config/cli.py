@@ -10,6 +10,7 @@ from rich.console import Console
 
 from layers.registry import registry
 from pygeoapi_config.build import build_config, to_yaml
+from pygeoapi_config.doors import Door, DoorClosed, open_doors
 from pygeoapi_config.server import CONFIG_NAME, GENERATED, MOUNT, OPENAPI_NAME, create_app
 from spatial.errors import GeoIOCError
 from spatial.settings import server_settings
@@ -41,8 +42,14 @@ def build(folder: Annotated[Path, typer.Option(help="where to write")] = GENERAT
 
 
 @app.command()
-def check() -> None:
-    """Say whether the generated configuration is valid and up to date."""
+def check(
+    url: Annotated[str | None, typer.Option(help="ask this running server instead: http://127.0.0.1:8050")] = None,
+    timeout: Annotated[float, typer.Option(help="with --url: seconds to wait for one answer")] = 60.0,
+) -> None:
+    """Say whether the generated configuration is valid and up to date, or whether a running server answers."""
+    if url is not None:
+        _check_server(url, timeout)
+        return
     from pygeoapi.config import validate_config
 
     config = build_config(registry())
@@ -52,6 +59,22 @@ def check() -> None:
         raise ApiOutOfDate("The generated configuration is not what the layers say: run `geoioc api build`.")
     kinds = [resource["type"] for resource in config["resources"].values()]
     console.print(f"Up to date: {kinds.count('collection')} collections, {kinds.count('process')} processes.")
+
+
+def _check_server(url: str, timeout: float) -> None:
+    """:raises DoorClosed: when one of the requests every client makes is not answered."""
+
+    def tell(door: Door) -> None:
+        state = "ok    " if door.fault is None else "CLOSED"
+        console.print(f"{state} {door.seconds:6.2f} s  {door.name}", markup=False, highlight=False, soft_wrap=True)
+        if door.fault is not None:
+            console.print(f"       {door.path}: {door.fault}", markup=False, highlight=False, soft_wrap=True)
+
+    doors = open_doors(url, timeout=timeout, tell=tell)
+    shut = [door.name for door in doors if door.fault is not None]
+    if shut:
+        raise DoorClosed(f"{len(shut)} of {len(doors)} requests to {url} were not answered: {', '.join(shut)}.")
+    console.print(f"{url} answers: {len(doors)} requests.", soft_wrap=True)
 
 
 @app.command()
