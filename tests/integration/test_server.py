@@ -21,7 +21,7 @@ from spatial.queries.health import DatabaseFacts, JobState, LayerClock
 from spatial.server import healthz
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FACTS = DatabaseFacts("15.1", "3.3.2", "0011")
+FACTS = DatabaseFacts("15.1", "3.3.2", "0005")
 
 
 def fetch(url: str) -> tuple[int, str, bytes]:

@@ -10,8 +10,8 @@ Rows of shipped SRIDs are not part of a pg_dump; after a restore into a fresh Po
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0012"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0011"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
