@@ -221,7 +221,7 @@ NUMBERS = sorted(layer.id for layer in registry().values() if layer.kind in ("in
 def test_every_layer_of_the_panel_can_be_switched_on_and_its_source_answers(open_map: Callable[..., Page]) -> None:
     page = open_map()
     page.click("[data-drawer=layers]")
-    page.evaluate("{geoioc.map.setZoom(8, {animate: false})}")  # from afar, a land layer is the summary by unit
+    page.evaluate("void geoioc.map.setZoom(8, {animate: false})")  # from afar, a land layer is the summary by unit
     for name in SWITCHED:
         tiles = registry()[name].overlay.kind == "tiles"
         source = f"/api/land?layer={name}" if tiles else f"/collections/{name}/items"
@@ -260,7 +260,8 @@ def test_a_point_layer_that_fails_says_so_and_can_be_tried_again(open_map: Calla
 
 def test_badges_with_a_number_do_not_cover_each_other(open_map: Callable[..., Page]) -> None:
     page = open_map()
-    page.evaluate("{geoioc.map.setZoom(4, {animate: false})}")
+    page.wait_for_function("!geoioc.map._animatingZoom")  # Leaflet ignores a zoom asked for during another
+    page.evaluate("void geoioc.map.setZoom(4, {animate: false})")
     page.wait_for_function("document.querySelector('.badge.dot-only')")
     covered = page.evaluate(
         """() => {
