@@ -7,13 +7,16 @@ import gzip
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from zipfile import BadZipFile
 
 import geopandas
 import pandas as pd
 import pyogrio
+from python_calamine import CalamineError
 
 from layers.model import GeometryType
 from spatial.errors import LayerRefused, SourceUnreadable, WrongEncoding
+from spatial.workbooks import unreadable_workbook
 
 SAMPLE_ROWS = 5000
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
@@ -58,7 +61,7 @@ def read_head(path: Path, *, encoding: str) -> Table:
         if suffix in TEXT_SUFFIXES:
             return _read_text(path, encoding)
         if suffix in EXCEL_SUFFIXES:
-            return Table(pd.read_excel(path, nrows=SAMPLE_ROWS, dtype=object, engine="calamine"), "excel")
+            return _read_workbook(path)
         if suffix in (".parquet", ".geoparquet"):
             return _read_geoparquet(path)
         return _read_vector(path)
@@ -80,6 +83,13 @@ def _read_text(path: Path, encoding: str) -> Table:
         path, sep=delimiter, dtype=str, encoding=codec, nrows=SAMPLE_ROWS, keep_default_na=False, na_values=[""]
     )
     return Table(frame, "csv", encoding=encoding, delimiter=delimiter)
+
+
+def _read_workbook(path: Path) -> Table:
+    try:
+        return Table(pd.read_excel(path, nrows=SAMPLE_ROWS, dtype=object, engine="calamine"), "excel")
+    except (CalamineError, BadZipFile) as error:
+        raise unreadable_workbook(path, error) from None
 
 
 def _read_geoparquet(path: Path) -> Table:

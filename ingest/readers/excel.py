@@ -15,6 +15,7 @@ from ingest.headers import fold_header
 from ingest.options import SourceOptions
 from ingest.readers.base import BATCH_ROWS, Batch
 from spatial.errors import SourceUnreadable
+from spatial.workbooks import unreadable_workbook
 
 HEADER_WITHIN = 30  # rows above the header hold the title and the agency of an official form
 
@@ -75,7 +76,7 @@ def _open_sheet(path: Path, name: str | None) -> CalamineSheet:
             raise SourceUnreadable(f"{path.name} has no sheet {name!r}; its sheets are: {', '.join(book.sheet_names)}.")
         return book.get_sheet_by_name(name or book.sheet_names[0])
     except (CalamineError, BadZipFile, OSError) as error:
-        raise SourceUnreadable(f"{path.name} is not a workbook that can be read: {error}.") from None
+        raise unreadable_workbook(path, error) from None
 
 
 def read_excel(path: Path, options: SourceOptions, known: frozenset[str]) -> Iterator[Batch]:

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from shapely import LineString, Point, Polygon
 
+from ingest.options import SourceOptions
+from ingest.readers.excel import read_excel
 from spatial.errors import LayerRefused, SourceUnreadable, WrongEncoding
 from spatial.layer_guess import Guess, column_type, guess, snake
 
@@ -173,3 +175,21 @@ def test_bad_files_give_one_clear_sentence(tmp_path: Path) -> None:
     broken.write_bytes(b"not a database")
     with pytest.raises(SourceUnreadable, match=r"broken\.gpkg cannot be read"):
         guess_file(broken)
+
+
+def test_a_text_file_named_as_a_workbook_is_called_what_it_is(tmp_path: Path) -> None:
+    wrong = tmp_path / "sai.xlsx"
+    wrong.write_text("ma,lon,lat\nA,106.1,20.2\n", "utf-8")
+    for read in (guess_file, lambda path: list(read_excel(path, SourceOptions(), frozenset()))):
+        with pytest.raises(SourceUnreadable, match=r"sai\.xlsx không phải tệp Excel / is not an Excel workbook"):
+            read(wrong)
+
+
+def test_half_a_workbook_is_called_damaged(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.xlsx"
+    openpyxl.Workbook().save(whole)
+    half = tmp_path / "half.xlsx"
+    half.write_bytes(whole.read_bytes()[:1000])
+    for read in (guess_file, lambda path: list(read_excel(path, SourceOptions(), frozenset()))):
+        with pytest.raises(SourceUnreadable, match=r"half\.xlsx: .* the workbook is damaged"):
+            read(half)
