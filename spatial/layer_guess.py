@@ -21,7 +21,8 @@ from spatial.layer_file import Table, geometry_type, read_head
 X_NAMES = frozenset({"lon", "long", "lng", "longitude", "kinh_do", "x", "easting", "toa_do_x"})
 Y_NAMES = frozenset({"lat", "latitude", "vi_do", "y", "northing", "toa_do_y"})
 WKT_NAMES = frozenset({"wkt", "geom", "geometry", "the_geom", "wkt_geom"})
-KEY_WORDS = frozenset({"ma", "code", "id", "so_hieu", "fid", "stt", "sequence"})
+CODE_WORDS = frozenset({"ma", "code", "id"})
+KEY_WORDS = CODE_WORDS | {"fid", "stt", "sequence"}
 # What Decree 13/2023/NĐ-CP calls personal data, as offices name such columns.
 PERSONAL = re.compile(
     r"(^|_)(dien_thoai|sdt|so_dt|phone|mobile|email|cccd|cmnd|so_dinh_danh|ho_ten|ho_va_ten|chu_su_dung|chu_ho"
@@ -78,8 +79,7 @@ def guess(path: Path, *, layer_id: str, crs: int | None, key: Sequence[str], enc
     geometry, used = _geometry(table, crs)
     headers = [str(header) for header in table.frame.columns if header not in used]
     names = _names(headers)
-    keys = _keys(table.frame, headers, names, key)
-    remarks: list[str] = []
+    keys, remarks = _keys(table.frame, headers, names, key)
     columns = []
     formats: set[str] = set()
     for header, name in zip(headers, names, strict=True):
@@ -163,27 +163,73 @@ def _names(headers: Sequence[str]) -> list[str]:
     return names
 
 
-def _keys(frame: pd.DataFrame, headers: Sequence[str], names: Sequence[str], wanted: Sequence[str]) -> set[str]:
+def _keys(
+    frame: pd.DataFrame, headers: Sequence[str], names: Sequence[str], wanted: Sequence[str]
+) -> tuple[set[str], list[str]]:
+    """The key's columns, and what the author is told about the choice."""
     by_name = dict(zip(names, headers, strict=True))
     if wanted:
         found = {snake(name) if name not in by_name else name for name in wanted}
         unknown = found - set(by_name)
         if unknown:
             raise LayerRefused(f"There is no column {', '.join(sorted(unknown))}; the columns are: {', '.join(names)}.")
-        return found
-    unique = [name for name in names if _identifies(frame[by_name[name]])]
-    telling = [name for name in unique if KEY_WORDS & set(name.split("_"))]
-    if not unique:
+        return found, []
+    looks = {name: _as_key(frame[by_name[name]]) for name in names}
+    codes = [name for name in names if CODE_WORDS & set(name.split("_")) or "so_hieu" in name]
+    counters = [name for name in names if KEY_WORDS & set(name.split("_")) and name not in codes]
+    # A code with a few gaps names things better than a running number or a name that happens to differ.
+    choice = [
+        *(name for name in codes if looks[name].complete),
+        *(name for name in codes if looks[name].nearly),
+        *(name for name in (*counters, *names) if looks[name].complete),
+    ]
+    refused = [f"{name} ({looks[name]})" for name in codes if name not in choice[:1] and not looks[name].complete]
+    if not choice:
+        because = f" {'; '.join(refused)} cannot be it." if refused else ""
         raise LayerRefused(
-            f"No column identifies a row by itself; name the key with --key (once per column). "
+            f"No column identifies a row by itself;{because} name the key with --key (once per column). "
             f"The columns are: {', '.join(names)}."
         )
-    return {(telling or unique)[0]}
+    return {choice[0]}, [_key_remark(choice[0], looks[choice[0]], refused)]
 
 
-def _identifies(values: pd.Series) -> bool:
-    whole = values.map(lambda value: not isinstance(value, float) or value.is_integer())
-    return bool(values.notna().all() and values.is_unique and whole.all())
+def _key_remark(name: str, look: KeyLook, refused: Sequence[str]) -> str:
+    gaps = f" ({look}: such rows go to the quarantine)" if look.empty else ""
+    instead = f"; refused: {', '.join(refused)}" if refused else ""
+    return f"{name} is the key that identifies a row{gaps}{instead}; to choose another: --key COLUMN"
+
+
+@dataclass(frozen=True)
+class KeyLook:
+    """How well a column identifies rows: cells without a value, rows that repeat an earlier one's, fractions."""
+
+    rows: int
+    empty: int
+    repeated: int
+    fractions: bool
+
+    @property
+    def complete(self) -> bool:
+        return not (self.empty or self.repeated or self.fractions)
+
+    @property
+    def nearly(self) -> bool:
+        """At most one row of twenty (or a single one) lacks it, and the rest differ."""
+        few = self.empty <= max(1, self.rows // 20) and self.empty < self.rows
+        return few and not (self.repeated or self.fractions)
+
+    def __str__(self) -> str:
+        said = [f"{self.empty} empty"] if self.empty else []
+        said += [f"{self.repeated} repeated"] if self.repeated else []
+        said += ["not whole numbers"] if self.fractions else []
+        return ", ".join(said)
+
+
+def _as_key(values: pd.Series) -> KeyLook:
+    blank = values.map(lambda value: _missing(value) or (isinstance(value, str) and not value.strip())).astype(bool)
+    present = values[~blank]
+    fractions = present.map(lambda value: isinstance(value, float) and not value.is_integer()).any()
+    return KeyLook(len(values), int(blank.sum()), int(present.duplicated().sum()), bool(fractions))
 
 
 # ---------------------------------------------------------------- types

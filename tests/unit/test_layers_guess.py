@@ -193,3 +193,32 @@ def test_half_a_workbook_is_called_damaged(tmp_path: Path) -> None:
     for read in (guess_file, lambda path: list(read_excel(path, SourceOptions(), frozenset()))):
         with pytest.raises(SourceUnreadable, match=r"half\.xlsx: .* the workbook is damaged"):
             read(half)
+
+
+def key_and_remark(path: Path) -> tuple[list[str], str]:
+    found = guess_file(path)
+    return [c.name for c in found.columns if c.key], next(remark for remark in found.remarks if "is the key" in remark)
+
+
+def test_a_code_with_a_gap_is_the_key_before_a_running_number_and_the_author_is_told(tmp_path: Path) -> None:
+    key, remark = key_and_remark(csv(tmp_path, "STT,Tên,MA_TRAM,lon,lat\n1,x,A,1,2\n2,y,,1,2\n3,z,C,1,2\n"))
+    assert key == ["ma_tram"]
+    assert remark.startswith("ma_tram is the key that identifies a row (1 empty: such rows go to the quarantine)")
+    assert "--key" in remark
+
+
+def test_the_author_is_told_why_the_code_column_is_not_the_key(tmp_path: Path) -> None:
+    key, remark = key_and_remark(csv(tmp_path, "MA_TRAM,Tên,CODE,lon,lat\nA,x,,1,2\nA,y,,1,2\nA,z,q,1,2\nB,w,r,1,2\n"))
+    assert key == ["ten"]
+    assert "refused: ma_tram (2 repeated), code (2 empty)" in remark
+
+
+def test_a_complete_code_is_taken_before_one_with_gaps(tmp_path: Path) -> None:
+    key, remark = key_and_remark(csv(tmp_path, "MA,ID,lon,lat\nA,1,1,2\n,2,1,2\n"))
+    assert key == ["source_id"]
+    assert "refused: ma (1 empty)" in remark
+
+
+def test_no_key_at_all_says_what_is_wrong_with_the_code_column(tmp_path: Path) -> None:
+    with pytest.raises(LayerRefused, match=r"ma \(1 repeated\) cannot be it"):
+        guess_file(csv(tmp_path, "ma,lon,lat\nA,106,20\nA,106,20\n"))
