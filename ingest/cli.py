@@ -14,9 +14,10 @@ from sqlalchemy import text
 from ingest import runs as run_records
 from ingest.options import SourceOptions
 from ingest.pipeline import run_file
-from ingest.quarantine import REASONS, read_quarantine, write_csv
+from ingest.quarantine import read_quarantine, write_csv
 from ingest.recipe import load_recipe, read_recipe
 from ingest.report import RunReport
+from layers.reasons import REASONS
 from layers.registry import get_layer
 from spatial.access import SYSTEM, connect
 
@@ -103,8 +104,8 @@ def run_command(
 
 @app.command("check")
 def check_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to try.")],
     layer: LayerId,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to try.")],
     encoding: Encoding = None,
     crs: Crs = None,
     sheet: Sheet = None,

@@ -39,7 +39,7 @@ def test_run_loads_a_file_and_says_what_became_of_its_rows(folder):
 
 
 def test_check_stores_nothing_and_tells_by_its_exit_code_that_rows_would_be_rejected(folder):
-    done = geoioc("ingest", "check", str(good(folder)), "camera")
+    done = geoioc("ingest", "check", "camera", str(good(folder)))
     assert done.returncode == 1
     assert "camera_code <- MA_CAMERA" in done.stdout
     assert scalar("SELECT count(*) FROM layer.camera") == 0
