@@ -22,41 +22,11 @@ from ingest.checks import Finding
 from ingest.parsing import Mask
 from ingest.readers.base import BrokenRow, Lines
 from ingest.report import RunReport
-from layers.model import Layer, Text
+from layers.model import Layer
+from layers.reasons import REASONS
 from spatial.schema.ops import quarantine
 
 COPY = "COPY ops.quarantine (run_id, layer_id, source, line, field, reason, message, row, kept) FROM STDIN (FORMAT csv)"
-
-REASONS: Mapping[str, Text] = {
-    "broken_row": Text(vi="Dòng sai số cột", en="wrong number of columns"),
-    "not_null": Text(vi="Thiếu giá trị bắt buộc", en="required value missing"),
-    "not_a_number": Text(vi="Không phải là số", en="not a number"),
-    "not_an_integer": Text(vi="Không phải là số nguyên", en="not a whole number"),
-    "not_a_date": Text(vi="Không phải là ngày", en="not a date"),
-    "not_a_datetime": Text(vi="Không phải là thời điểm", en="not a time"),
-    "not_a_boolean": Text(vi="Không phải là có/không", en="not a yes or no"),
-    "not_a_coordinate": Text(vi="Tọa độ không đọc được", en="coordinates cannot be read"),
-    "range": Text(vi="Ngoài khoảng cho phép", en="out of range"),
-    "sentinel": Text(vi="Thiết bị báo thiếu giá trị", en="device says no value"),
-    "one_of": Text(vi="Không có trong danh mục", en="not in the code list"),
-    "pattern": Text(vi="Sai dạng quy định", en="wrong pattern"),
-    "not_before": Text(vi="Sai thứ tự thời gian", en="ends before it begins"),
-    "duplicate_key": Text(vi="Trùng khóa trong tệp", en="key repeated in the file"),
-    "geometry_missing": Text(vi="Không có vị trí", en="no position"),
-    "geometry_type": Text(vi="Sai kiểu hình học", en="wrong kind of geometry"),
-    "invalid_geometry": Text(vi="Hình học không hợp lệ", en="invalid geometry"),
-    "repaired_geometry": Text(vi="Hình học đã được sửa", en="geometry repaired"),
-    "outside_province": Text(vi="Nằm ngoài địa bàn", en="outside the province"),
-    "swapped_coordinates": Text(vi="Kinh độ, vĩ độ bị đổi chỗ", en="latitude and longitude exchanged"),
-    "overlapping_version": Text(vi="Trùng thời gian hiệu lực", en="overlaps another version of the unit"),
-    "unknown_key": Text(vi="Không có đối tượng này", en="no such feature"),
-    "unknown_parent": Text(vi="Không có hồ sơ gốc", en="no such parent record"),
-    "unknown_station": Text(vi="Không có trạm này", en="no such station"),
-    "unknown_parameter": Text(vi="Không có thông số này", en="no such parameter"),
-    "unknown_unit": Text(vi="Không có đơn vị hành chính này", en="no such administrative unit"),
-    "unknown_indicator": Text(vi="Không có chỉ tiêu này", en="no such indicator"),
-    "unknown_state": Text(vi="Tình trạng số liệu không rõ", en="unknown state of the figure"),
-}
 
 
 def _plain(value: object) -> object:

@@ -186,6 +186,7 @@ class Parameter(Frozen):
     how: Literal["mean", "sum", "vector_mean"] = "mean"
     limit: float | None = None  # line drawn in charts; its legal basis stands in limit_basis
     limit_basis: Text | None = None
+    limit_hours: int = 1  # the limit is for the mean of so many hours
     breaks: tuple[float, ...] = ()  # class bounds of badges and choropleths
 
 
