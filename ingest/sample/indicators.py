@@ -27,6 +27,7 @@ type Season = Literal[
 type Weight = Literal["people", "urban", "industry", "rice", "pigs", "coast", "forest", "tourism"]
 HEADER = ("MA_DVHC", "HIEU_LUC_TU", "CHI_TIEU", "KY", "GIA_TRI", "TINH_TRANG")
 FIRST_YEAR = 2022
+COMMUNE_SPREAD = 0.05  # sigma of the logarithm of what a commune has per head, against its former district
 
 # Factors of January to December.
 _SEASONS: dict[Season, tuple[float, ...]] = {
@@ -195,7 +196,29 @@ def _weights(land: Land, weight: Weight) -> Floats:
         "forest": land.area * (0.01 + land.hill**2),
         "tourism": (0.05 + land.urban + 0.8 * land.hill + 0.6 * near_sea) * uneven**1.9,
     }[weight]
-    return share / share.sum()
+    return _spread_by_people(land, share / share.sum(), rng)
+
+
+def _spread_by_people(land: Land, share: Floats, rng: np.random.Generator) -> Floats:
+    """The shares of the old districts kept, divided in each among its cells by people, with a mild factor per commune.
+
+    Before the reform communes are estimated from districts by people; spread by anything else, their own figures would
+    leap in the month of the reform although nothing happened.
+    """
+    district = _unit_of_cell(land, land.select("district", old=True))
+    commune = _unit_of_cell(land, land.select("commune", old=False))
+    people = land.population * rng.lognormal(0, COMMUNE_SPREAD, commune.max() + 1)[commune]
+    return np.asarray(people * (np.bincount(district, share) / np.bincount(district, people))[district])
+
+
+def _unit_of_cell(land: Land, units: list[Unit]) -> np.ndarray:
+    """Number of the unit that each cell belongs to."""
+    number = np.full(len(land.population), -1)
+    for n, unit in enumerate(units):
+        number[list(unit.cells)] = n
+    if (number < 0).any():
+        raise ValueError("some cells of the sample belong to no unit")
+    return number
 
 
 def _add_values(
