@@ -18,7 +18,7 @@ from werkzeug.datastructures import Headers
 
 from layers.registry import registry
 from pygeoapi_config.build import COUNTRY
-from pygeoapi_config.pages import pages_mark
+from pygeoapi_config.pages import LANGUAGE_COOKIE, asked_language, pages_mark
 from pygeoapi_config.versions import VERSIONS
 from spatial.access import PUBLIC, connect
 from spatial.errors import DatabaseUnavailable
@@ -55,7 +55,7 @@ def install(app: Flask, api: API) -> None:
             return _refuse_callback()
         VERSIONS.all()  # pygeoapi would answer 500 for a collection it cannot describe; a dead database is 503
         extents.refresh()
-        if (refused := _refuse_box()) is not None:
+        if (refused := _refuse_box() or _no_items()) is not None:
             return refused
         g.etag = _etag()
         if g.etag is not None and request.if_none_match.contains_weak(g.etag):
@@ -66,7 +66,8 @@ def install(app: Flask, api: API) -> None:
     def _after(response: Response) -> Response:
         response.headers = Headers(response.headers)  # pygeoapi puts a plain dict there, which minds upper case
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("Vary", "Accept, Accept-Language, Accept-Encoding")
+        response.headers.setdefault("Vary", "Accept, Accept-Language, Accept-Encoding, Cookie")
+        _keep_language(response)
         if _is_tile() and response.status_code == HTTPStatus.OK and not response.get_data():
             response.status_code = HTTPStatus.NO_CONTENT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT):
@@ -120,6 +121,12 @@ class _Extents:
         self._read_at = now if extent else float("-inf")
 
 
+def _keep_language(response: Response) -> None:
+    """A page asked for in a language says so to the pages after it."""
+    if response.mimetype == "text/html" and request.args.get("lang"):
+        response.set_cookie(LANGUAGE_COOKIE, asked_language(), path="/ogc", samesite="Lax", httponly=True)
+
+
 def _is_tile() -> bool:
     return "/tiles/" in request.path and request.path.count("/") >= 7
 
@@ -142,6 +149,7 @@ def _etag() -> str | None:
             request.full_path,
             request.headers.get("Accept", ""),
             request.headers.get("Accept-Language", ""),
+            request.cookies.get(LANGUAGE_COOKIE, ""),
         ]
     )
     return hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()
@@ -178,6 +186,15 @@ def _refuse_box() -> Response | None:
     except ValueError as error:
         return _problem(HTTPStatus.BAD_REQUEST, "InvalidParameterValue", f"{error}.")
     return None
+
+
+def _no_items() -> Response | None:
+    """A grid has no items: 404, where pygeoapi answers 400 (GDAL counts the items of every collection it lists)."""
+    parts = request.path.strip("/").split("/")
+    layer = registry().get(parts[1]) if len(parts) > 2 and parts[2] == "items" else None
+    if layer is None or layer.access != "public" or layer.kind != "grid":
+        return None
+    return _problem(HTTPStatus.NOT_FOUND, "NotFound", f"{layer.id} is a grid and has no items: ask for its coverage.")
 
 
 def _refuse_callback() -> Response | None:

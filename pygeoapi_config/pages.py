@@ -39,6 +39,7 @@ TEMPLATES, STATIC = HERE / "templates", HERE / "static"
 CATALOGUE = HERE / "locale" / "vi" / "LC_MESSAGES" / "messages.po"
 MACHINE_KEYS = ("uid", "key", "parent_key", "unit_key", "label_x", "label_y")
 SYNTHETIC_SECONDS = 60.0
+LANGUAGE_COOKIE = "lang"
 
 
 def render(
@@ -60,10 +61,11 @@ def render(
 
 
 def asked_language() -> str:
-    """«vi» or «en»: ``lang`` of the request, else what the browser prefers, else Vietnamese."""
+    """«vi» or «en»: ``lang`` of the request, else that of the page before, else what the browser prefers."""
     if not has_request_context():
         return "vi"
-    named = request.args.get("lang")
+    kept = request.cookies.get(LANGUAGE_COOKIE)
+    named = request.args.get("lang") or (kept if kept in ("vi", "en") else None)
     wanted = [named] if named else list(request.accept_languages.values())
     return str(l10n.best_match(wanted, list(LANGUAGES)).language)
 

@@ -2,7 +2,8 @@
 
 Each replaces a name that ``pygeoapi.api.itemtypes`` imported: it would parse features it never looks at, build two
 pyproj CRS objects per request (13 ms), transform a box without pinning EPSG:6960, and answer a wrong filter with
-«Bad CQL text» only. Pages are rendered by ``pages.render``. ``apply`` fails loudly when a new pygeoapi no longer has a
+«Bad CQL text» only. Pages are rendered by ``pages.render``; CSV gives the position of points.
+``apply`` fails loudly when a new pygeoapi no longer has a
 name.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 
 import pygeoapi.api
 from pygeoapi.api import coverages, environmental_data_retrieval, itemtypes, processes, tiles
+from pygeoapi.plugin import PLUGINS
 
 from pygeoapi_config.crs import srid_of
 from pygeoapi_config.geojson import to_json
@@ -75,3 +77,6 @@ def apply() -> None:
         if not hasattr(module, name):
             raise RuntimeError(f"pygeoapi has no {module.__name__}.{name} any more: look at pygeoapi_config/patches.py")
         setattr(module, name, replacement)
+    if "CSV" not in PLUGINS["formatter"]:
+        raise RuntimeError("pygeoapi has no formatter CSV any more: look at pygeoapi_config/patches.py")
+    PLUGINS["formatter"]["CSV"] = "pygeoapi_config.providers.feature_csv.FeatureCsv"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
-from helpers.feeds import PUBLIC_ITEMS, Feeds, make_feeds
+from helpers.feeds import GRIDS, PUBLIC_ITEMS, Feeds, make_feeds
 from sqlalchemy import text
 
 from layers.registry import registry
@@ -69,6 +71,26 @@ def test_titles_follow_the_language_asked_for(feeds: Feeds) -> None:
     layer = registry()["parcel"]
     assert feeds.json("/collections/parcel")["title"] == layer.title.vi
     assert feeds.json("/collections/parcel", lang="en-US")["title"] == layer.title.en
+
+
+def read_csv(feeds: Feeds, collection: str, **query: Any) -> list[dict[str, str]]:
+    response = feeds.get(f"/collections/{collection}/items", f="csv", limit=3, **query)
+    return list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+
+
+def test_csv_of_points_says_where_they_are(feeds: Feeds) -> None:
+    points = [item["geometry"]["coordinates"] for item in feeds.items("school", limit=3)]
+    assert [[float(row["lon"]), float(row["lat"])] for row in read_csv(feeds, "school")] == points
+    metres = [item["geometry"]["coordinates"] for item in feeds.items("school", limit=3, crs=VN2000)]
+    assert [[float(row["x"]), float(row["y"])] for row in read_csv(feeds, "school", crs=VN2000)] == metres
+    assert not {"lon", "lat", "x", "y"} & set(read_csv(feeds, "parcel")[0])
+
+
+@pytest.mark.parametrize("collection", GRIDS)
+def test_a_grid_has_no_items(feeds: Feeds, collection: str) -> None:
+    response = feeds.get(f"/collections/{collection}/items", f="json")
+    assert response.status_code == 404
+    assert "coverage" in json.loads(response.get_data())["description"]
 
 
 @pytest.mark.parametrize("collection", PUBLIC_ITEMS)

@@ -101,6 +101,15 @@ def test_the_language_is_that_of_the_parameter_then_of_the_browser_then_vietname
     assert '<html lang="en"' in fetch(f"{address}&lang=en", **{"Accept-Language": "vi"})
 
 
+def test_a_language_once_asked_for_is_kept_for_the_next_page(server: str) -> None:
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"{server}/ogc/collections/school?f=html"
+    for language, other in (("en", "vi"), ("vi", "en")):
+        visitor.open(f"{address}&lang={language}", timeout=60).read()
+        visitor.addheaders = [("Accept-Language", other)]
+        assert f'<html lang="{language}"' in visitor.open(address, timeout=60).read().decode()
+
+
 def test_series_and_grids_speak_english_too(server: str) -> None:
     for path in ("air_observation/locations", "population_grid/coverage"):
         page = fetch(f"{server}/ogc/collections/{path}?f=html&lang=en")
