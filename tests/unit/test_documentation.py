@@ -71,6 +71,13 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path) -> None:
                 assert option in options, f"{line}: geoioc {command.name} has no {option}"
 
 
+@pytest.mark.parametrize("page", sorted((REPOSITORY / "docs" / "howto").glob("*.md")), ids=name)
+def test_every_howto_with_commands_begins_with_where_they_are_typed(page: Path) -> None:
+    if commands_of(page):
+        first = next(line for line in page.read_text("utf-8").splitlines()[1:] if line)
+        assert first.startswith("Commands are typed in the folder of the checkout")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_make_target_a_page_names_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
