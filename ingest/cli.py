@@ -70,6 +70,18 @@ def print_reports(reports: list[RunReport]) -> None:
         )
 
 
+def _follow_up(reports: list[RunReport]) -> None:
+    """Queue the jobs that use what was loaded, and say so."""
+    from ingest.follow_up import ask_for_jobs  # brings the forecast models, which `check` and `runs` need not wait for
+
+    if names := ask_for_jobs(reports):
+        console.print(
+            f"Queued: {', '.join(names)}. A worker runs them now; where none runs (`geoioc status`):"
+            f" geoioc jobs run {' '.join(names)}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+
+
 def _counts(found: Mapping[str, int]) -> str:
     return "; ".join(f"{count:,} {REASONS[name].en if name in REASONS else name}" for name, count in found.items())
 
@@ -100,6 +112,7 @@ def run_command(
             )
         reports.append(report)
     print_reports(reports)
+    _follow_up(reports)
 
 
 @app.command("check")
@@ -137,6 +150,7 @@ def recipe_command(
         chosen = read_recipe(recipe)
         reports = load_recipe(chosen, root, actor=SYSTEM, force=force, progress=lambda said, _: status.update(said))
     print_reports(reports)
+    _follow_up(reports)
     for entry in chosen.skipped:
         console.print(f"not loaded: {entry.path} - {entry.reason.en}", highlight=False)
 

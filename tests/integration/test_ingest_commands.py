@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from helpers.ingest import load, scalar, write_csv, write_units
 
+from ingest.job_worker import Worker
+from ingest.jobs import run_job
+
 HEADER = ("MA_CAMERA", "TEN", "lon", "lat")
 
 
@@ -36,6 +39,20 @@ def test_run_loads_a_file_and_says_what_became_of_its_rows(folder):
     assert done.returncode == 0, done.stderr
     assert "1 outside the province" in done.stdout
     assert scalar("SELECT count(*) FROM layer.camera") == 1
+
+
+def test_what_was_loaded_is_found_as_soon_as_a_worker_takes_the_queued_jobs(folder):
+    run_job("links")
+    done = geoioc("ingest", "run", "camera", str(good(folder)))
+    assert "geoioc jobs run summary search" in done.stdout
+    assert scalar("SELECT count(*) FROM derived.search_entry WHERE layer_id = 'camera'") == 0
+    worker = Worker()
+    while worker.step():
+        pass
+    assert scalar("SELECT count(*) FROM derived.search_entry WHERE layer_id = 'camera'") == 1
+
+    again = geoioc("ingest", "run", "camera", str(good(folder)))
+    assert "Queued" not in again.stdout, "the same file changes nothing, so nothing is to be computed"
 
 
 def test_check_stores_nothing_and_tells_by_its_exit_code_that_rows_would_be_rejected(folder):
