@@ -104,3 +104,10 @@ def test_every_direct_dependency_has_its_reason_and_no_other_is_listed() -> None
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     assert {Requirement(line).name.lower() for line in declared} == listed_in_decision()
+
+
+def test_units_taken_by_ogr2ogr_are_those_in_force() -> None:
+    page = REPOSITORY / "docs" / "howto" / "ogc-feeds.md"
+    taken = [line for line in code_of(page) if line.startswith("ogr2ogr") and "admin_unit" in line]
+    assert taken
+    assert all("level=commune" in line and "datetime=" in line for line in taken)
