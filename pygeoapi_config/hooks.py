@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 from pygeoapi.api import API, validate_bbox
 from shapely.errors import ShapelyError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.datastructures import Headers
 
@@ -22,7 +23,8 @@ from pygeoapi_config.pages import LANGUAGE_COOKIE, asked_language, pages_mark
 from pygeoapi_config.versions import VERSIONS
 from spatial.access import PUBLIC, connect
 from spatial.errors import DatabaseUnavailable
-from spatial.queries.features import province_extent
+from spatial.queries.feature_sources import sources
+from spatial.queries.features import Extent, province_extent, source_extent
 
 LOG = logging.getLogger(__name__)
 EXTENT_SECONDS = 60.0
@@ -99,14 +101,15 @@ class _OnlyFailures(logging.Filter):
 
 
 class _Extents:
-    """Keeps the bounding box of all collections that of the units loaded."""
+    """Keeps the bounding box of each collection that of its features; of units, indicators and grids the province's."""
 
     def __init__(self, api: API) -> None:
-        self._boxes = [
-            resource["extents"]["spatial"]
-            for resource in api.config["resources"].values()
+        self._boxes = {
+            name: resource["extents"]["spatial"]
+            for name, resource in api.config["resources"].items()
             if resource["type"] == "collection"
-        ]
+        }
+        self._own: dict[str, tuple[int, Extent | None]] = {}  # version of the layer, and what it had then
         self._read_at = float("-inf")
 
     def refresh(self) -> None:
@@ -114,11 +117,23 @@ class _Extents:
         if now - self._read_at < EXTENT_SECONDS:
             return
         with connect(PUBLIC) as conn:
-            extent = province_extent(conn)
-        box = [round(value, 6) for value in extent] if extent else list(COUNTRY)
-        for spatial in self._boxes:
-            spatial["bbox"] = box
-        self._read_at = now if extent else float("-inf")
+            province = province_extent(conn)
+            own = {name: self._of_features(conn, name) for name in self._boxes}
+        for name, spatial in self._boxes.items():
+            spatial["bbox"] = [round(value, 6) for value in own[name] or province or COUNTRY]
+        self._read_at = now if province else float("-inf")
+
+    def _of_features(self, conn: Connection, collection: str) -> Extent | None:
+        """Read again only when the layer changed: it looks at every feature."""
+        layer = registry()[collection.removesuffix("_map")]
+        place = layer.series.station_layer if layer.series is not None else layer.id
+        version = VERSIONS.of(place)
+        if registry()[place].kind != "feature" or version is None:
+            return None
+        known = self._own.get(place)
+        if known is None or known[0] != version:
+            known = self._own[place] = (version, source_extent(conn, source=sources()[place]))
+        return known[1]
 
 
 def _keep_language(response: Response) -> None:
@@ -189,7 +204,7 @@ def _refuse_box() -> Response | None:
 
 
 def _no_items() -> Response | None:
-    """A grid has no items: 404, where pygeoapi answers 400 (GDAL counts the items of every collection it lists)."""
+    """A grid has no items: 404, where pygeoapi answers 400 (GDAL asks every collection for ten)."""
     parts = request.path.strip("/").split("/")
     layer = registry().get(parts[1]) if len(parts) > 2 and parts[2] == "items" else None
     if layer is None or layer.access != "public" or layer.kind != "grid":

@@ -134,7 +134,20 @@ def layer_versions(conn: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(text("SELECT layer_id, version FROM ops.layer_version"))}
 
 
-def province_extent(conn: Connection) -> tuple[float, float, float, float] | None:
+type Extent = tuple[float, float, float, float]  # west, south, east, north in degrees
+
+
+def source_extent(conn: Connection, *, source: Source) -> Extent | None:
+    """Bounding box of all features of a source; None when there is no geometry."""
+    if source.geom is None:
+        return None
+    box = select(func.ST_Extent(source.geom).label("e")).select_from(source.relation).where(*source.where).subquery()
+    edges = (func.ST_XMin(box.c.e), func.ST_YMin(box.c.e), func.ST_XMax(box.c.e), func.ST_YMax(box.c.e))
+    row = conn.execute(select(*edges).where(box.c.e.is_not(None))).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def province_extent(conn: Connection) -> Extent | None:
     """West, south, east, north of all units in degrees; None before any unit is loaded."""
     row = conn.execute(
         text(

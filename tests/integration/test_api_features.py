@@ -73,6 +73,14 @@ def test_titles_follow_the_language_asked_for(feeds: Feeds) -> None:
     assert feeds.json("/collections/parcel", lang="en-US")["title"] == layer.title.en
 
 
+def test_the_extent_of_a_point_layer_is_that_of_its_points(feeds: Feeds) -> None:
+    points = [item["geometry"]["coordinates"] for item in feeds.crawl("school", limit=1000)]
+    xs, ys = zip(*points, strict=True)
+    box = feeds.json("/collections/school")["extent"]["spatial"]["bbox"][0]
+    assert box == pytest.approx([min(xs), min(ys), max(xs), max(ys)], abs=2e-6)
+    assert box != feeds.json("/collections/admin_unit")["extent"]["spatial"]["bbox"][0]
+
+
 def read_csv(feeds: Feeds, collection: str, **query: Any) -> list[dict[str, str]]:
     response = feeds.get(f"/collections/{collection}/items", f="csv", limit=3, **query)
     return list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
