@@ -79,6 +79,9 @@
 
   // ------------------------------------------------------------ state <-> hash
   const plain = (value) => encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%2C/g, ",");
+  // Layers that are on when an address names none; an address with an empty «on» has them all off.
+  const shownAtFirst = Object.keys(config.layers)
+    .filter((id) => config.layers[id].shown && ["clusters", "points", "tiles"].includes(config.layers[id].kind));
   G.writeHash = () => {
     const s = G.state;
     const parts = [];
@@ -86,7 +89,7 @@
     if (s.via !== "today") parts.push(["via", s.via]);
     if (s.theme !== config.defaultTheme) parts.push(["theme", s.theme]);
     if (s.t) parts.push(["t", s.t]);
-    if (s.on.length) parts.push(["on", s.on.join(",")]);
+    if (s.on.join() !== shownAtFirst.join()) parts.push(["on", s.on.join(",")]);
     if (s.station) parts.push(["station", s.station]);
     if (s.look !== "light") parts.push(["look", s.look]);
     if (s.v) parts.push(["v", s.v]);
@@ -104,7 +107,7 @@
       via: values.via === "former" ? "former" : "today",
       theme: values.theme in config.themes ? values.theme : config.defaultTheme,
       t: values.t || null,
-      on: (values.on || "").split(",").filter((name) => name in config.layers),
+      on: "on" in values ? values.on.split(",").filter((name) => name in config.layers) : [...shownAtFirst],
       station: values.station || null,
       look: values.look || localStorage.getItem("geoioc.look") || "light",
       v: values.v || null,

@@ -82,7 +82,8 @@
     const data = await G.json(url);
     const features = data.features.filter((feature) => feature.properties.key in units.byKey);
     const byKey = {};
-    const group = L.geoJSON({ type: "FeatureCollection", features }, {
+    const set = { level, asOf, byKey, features, stop: null };
+    set.group = L.geoJSON({ type: "FeatureCollection", features }, {
       style: () => ({ ...PLAIN(), color: LINE(), weight: 0.8 }),
       onEachFeature: (feature, layer) => {
         const key = feature.properties.key;
@@ -91,9 +92,63 @@
         layer.on("click", (event) => { if (!G.land.hit(event)) G.chooseUnit(key); });
         layer.on("mouseover", () => layer.setStyle({ weight: 2.2 }));
         layer.on("mouseout", () => layer.setStyle({ weight: 0.8 }));
+        layer.on("add", () => reachable(set, key, layer));
       },
     });
-    return { level, asOf, group, byKey, features };
+    return set;
+  }
+
+  // ------------------------------------------------------------ by keyboard
+  // Tab reaches one unit of a set, arrows go from neighbour to neighbour, Enter or Space chooses.
+  const TOWARDS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+  let ring = null;
+  function reachable(set, key, layer) {
+    const path = layer.getElement();
+    const words = { role: "button", "aria-label": units.title(units.byKey[key]), tabindex: key === stopOf(set) ? "0" : "-1" };
+    Object.entries(words).forEach(([name, value]) => path.setAttribute(name, value));
+    path.addEventListener("keydown", (event) => {
+      const choose = event.key === "Enter" || event.key === " ";
+      if (!choose && !(event.key in TOWARDS)) return;
+      event.preventDefault();
+      event.stopPropagation(); // the map would move
+      if (choose) G.chooseUnit(key);
+      else focusUnit(set, neighbour(set, layer, TOWARDS[event.key]));
+    });
+    path.addEventListener("focus", () => {
+      stopAt(set, key);
+      if (!path.matches(":focus-visible")) return;
+      const style = { color: getComputedStyle(path).getPropertyValue("--focus").trim(), weight: 4, fill: false, className: "unit-ring" };
+      ring = L.geoJSON(layer.feature, { interactive: false, pane: "outline", style }).addTo(G.map);
+      if (!G.map.getBounds().contains(layer.getBounds().getCenter())) G.map.panTo(layer.getBounds().getCenter());
+    });
+    path.addEventListener("blur", unring);
+  }
+  function unring() {
+    if (ring) ring.remove();
+    ring = null;
+  }
+  const stopOf = (set) => (set.stop = set.stop || (G.state.unit in set.byKey ? G.state.unit : Object.keys(set.byKey)[0]));
+  function stopAt(set, key) {
+    set.byKey[stopOf(set)]?.getElement()?.setAttribute("tabindex", "-1");
+    set.stop = key;
+    set.byKey[key].getElement().setAttribute("tabindex", "0");
+  }
+  function focusUnit(set, key) {
+    const path = set.byKey[key]?.getElement();
+    if (path) path.focus({ preventScroll: true });
+  }
+  function neighbour(set, from, [x, y]) {
+    const place = (layer) => G.map.latLngToLayerPoint(layer.getBounds().getCenter());
+    const here = place(from);
+    let best = null;
+    Object.entries(set.byKey).forEach(([key, layer]) => {
+      const step = place(layer).subtract(here);
+      const ahead = step.x * x + step.y * y;
+      const aside = Math.abs(step.x * y) + Math.abs(step.y * x);
+      const cost = ahead + 2 * aside;
+      if (ahead > 0 && aside <= 2 * ahead && (!best || cost < best.cost)) best = { key, cost };
+    });
+    return best && best.key;
   }
 
   // ------------------------------------------------------------ what is drawn
@@ -101,9 +156,12 @@
   units.shown = () => shown;
   units.show = (set) => {
     if (shown === set) return;
+    const focused = shown && Object.values(shown.byKey).some((layer) => layer.getElement() === document.activeElement);
     if (shown) shown.group.remove();
+    unring();
     shown = set;
     set.group.addTo(G.map);
+    if (focused) focusUnit(set, stopOf(set));
     Object.values(set.byKey).forEach((layer) => (layer._drawn = null));
     labels(set);
     G.emit("set", set);

@@ -199,7 +199,7 @@
         .map(([name, mark]) => `<span class="pair"><span class="badge st-${name} sample">${mark}</span>${G.text(`state.${name === "suspect" ? "!" : name}`)}</span>`).join("")}</li>`);
       rows.push(`<li class="note">${G.text("classes")}</li>`);
     }
-    const land = G.land.legend();
+    const land = G.land.legend() + G.overlays.legend();
     box.innerHTML = `<details ${matchMedia("(max-width: 700px)").matches ? "" : "open"}><summary>${G.escape(frames.title)}${unit}</summary><ul class="classes-${frames.kind}">${rows.join("")}</ul>${land}</details>`;
   };
   const swatch = (style, words, name = "", mark = "") => `<li><span class="sw ${name}" style="${style}">${mark}</span>${words}</li>`;

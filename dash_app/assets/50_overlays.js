@@ -65,8 +65,24 @@
         G.overlays.told = text;
         window.dash_clientside.set_props("layers-shown", { data: shown });
       }
+      if (G.overlays.named !== G.state.on.join()) {
+        G.overlays.named = G.state.on.join();
+        if (G.frames) G.legend();
+      }
       document.querySelectorAll("[data-layer]").forEach((button) =>
         button.setAttribute("aria-checked", String(G.state.on.includes(button.dataset.layer))));
+    },
+    // Points: the colours of a code list, or the layer's one colour and sign.
+    legend() {
+      return G.state.on.filter((id) => ["clusters", "points"].includes(G.config.layers[id].kind)).map((id) => {
+        const layer = G.config.layers[id];
+        const point = (colour, words) =>
+          `<li><span class="point sw-point" style="--c:${colour}">${layer.icon}</span>${G.escape(words)}</li>`;
+        const codes = Object.values(layer.codes).filter((code) => code.colour);
+        const rows = codes.length ? codes.map((code) => point(code.colour, code.title)) : [point(layer.colour, layer.title)];
+        const head = codes.length ? `<b>${G.escape(layer.title)}</b>` : "";
+        return `<div class="legend-land legend-points" data-legend="${id}">${head}<ul>${rows.join("")}</ul></div>`;
+      }).join("");
     },
     toggle(id) {
       const on = G.state.on.includes(id) ? G.state.on.filter((other) => other !== id) : [...G.state.on, id];
