@@ -237,6 +237,7 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
         "colours": list(colours),
         "texts": [classes.text_on(colour) for colour in colours],
         "limit": parameter.limit,
+        "limitHours": parameter.limit_hours,
         "limitBasis": parameter.limit_basis[language] if parameter.limit_basis else None,
         "values": [[None if cell[0] is None else round(cell[0], parameter.decimals) for cell in row] for row in rows],
         "states": ["".join(cell[1] for cell in row) for row in rows],

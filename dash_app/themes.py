@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Literal
 
 from layers.model import Code, Indicator, Layer, Parameter, Text
@@ -76,7 +76,15 @@ def themes() -> Mapping[str, Theme]:
             found += _indicator_themes(layer)
         elif layer.kind == "grid":
             found.append(_grid_theme(layer))
-    return {theme.id: theme for theme in found}
+    return {theme.id: theme for theme in map(partial(_told_apart, found), found)}
+
+
+def _told_apart(found: list[Theme], theme: Theme) -> Theme:
+    # An indicator and a grid may have the same name; the grid says that it is one.
+    titles = [other.title for other in found]
+    if theme.kind != "zonal" or not any(other is not theme.title and other.vi == theme.title.vi for other in titles):
+        return theme
+    return replace(theme, title=Text(vi=f"{theme.title.vi} theo lưới", en=f"{theme.title.en}, gridded"))
 
 
 def get_theme(theme_id: object) -> Theme | None:

@@ -152,6 +152,14 @@
 
   // ------------------------------------------------------------ table: the same numbers as the map
   let order = { column: "value", down: true };
+  // A limit is compared with the mean of its own hours; less than three quarters of them is no mean.
+  function meanOf(frames, row, column) {
+    const hours = frames.limitHours;
+    const values = [];
+    for (let at = Math.max(0, row - hours + 1); at <= row; at += 1)
+      if (frames.values[at][column] !== null && ".f".includes(frames.states[at][column])) values.push(frames.values[at][column]);
+    return values.length >= 0.75 * hours ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+  }
   U.table = () => {
     const body = document.getElementById("table-body");
     const frames = G.frames;
@@ -163,7 +171,7 @@
         key, name: G.units.title(G.units.byKey[key]), value: frames.values[row][column], letter: frames.states[row][column],
       })).filter((item) => G.units.inside(G.units.byKey[item.key], area))
       : frames.stations.map((station, column) => ({
-        key: station.key, name: station.name, units: station.units, value: frames.values[row][column], letter: frames.states[row][column],
+        column, key: station.key, name: station.name, units: station.units, value: frames.values[row][column], letter: frames.states[row][column],
       })).filter((item) => item.units.includes(area.id));
     const compare = new Intl.Collator("vi").compare;
     rows.sort((a, b) => {
@@ -174,9 +182,11 @@
     const head = (name, words) => `<th scope="col" aria-sort="${order.column === name ? (order.down ? "descending" : "ascending") : "none"}">
       <button class="sort" data-sort="${name}" title="${G.text("sort")} ${words}">${words}${order.column === name ? (order.down ? " ▼" : " ▲") : ""}</button></th>`;
     const withData = rows.filter((item) => item.value !== null).length;
-    const above = frames.limit !== null && frames.limit !== undefined ? rows.filter((item) => item.value > frames.limit).length : null;
+    const limited = frames.limit !== null && frames.limit !== undefined;
+    const above = limited ? rows.filter((item) => meanOf(frames, row, item.column) > frames.limit).length : null;
+    const aboveWords = limited && frames.limitHours > 1 ? "aboveMean" : "above";
     body.innerHTML = `<p class="muted"><b>${G.escape(frames.title)}</b>${frames.unit ? ` (${G.escape(frames.unit)})` : ""} · ${G.timeLabel(frames.times[row], frames.step)}
-      · ${G.text("summary", { n: withData, total: rows.length })}${above === null ? "" : ` · ${G.text("above", { n: above })}`}</p>
+      · ${G.text("summary", { n: withData, total: rows.length })}${above === null ? "" : ` · ${G.text(aboveWords, { n: above, hours: frames.limitHours })}`}</p>
       <div class="table-scroll" tabindex="0" role="region" aria-label="${G.escape(frames.title)}"><table class="table"><thead><tr>
       ${head("name", G.text(frames.kind === "units" ? "unit" : "station"))}${head("value", G.text("value"))}<th scope="col">${G.text("state")}</th></tr></thead>
       <tbody>${rows.map((item) => `<tr><th scope="row"><button class="link" data-key="${G.escape(item.key)}">${G.escape(item.name)}</button></th>

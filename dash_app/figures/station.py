@@ -28,9 +28,11 @@ def station_figure(
     _forecast(figure, forecast, language, look)
     if parameter.limit is not None:
         shown = f"{formats.number(parameter.limit, 0, language)} {parameter.unit}"
+        key = "chart.limit" if parameter.limit_hours == 1 else "chart.limit_mean"
+        words = say(key, language, value=shown, hours=parameter.limit_hours)
         figure.add_hline(
             y=parameter.limit, line={"color": ALARM[look], "width": 1.2, "dash": "dash"},
-            annotation={"text": say("chart.limit", language, value=shown), "font": {"size": 10, "color": ALARM[look]}},
+            annotation={"text": words, "font": {"size": 10, "color": ALARM[look]}},
             annotation_position="top left",
         )  # fmt: skip
     figure.update_xaxes(tickformat="%d/%m", hoverformat="%d/%m %H:%M", nticks=6 if height < 300 else 14)

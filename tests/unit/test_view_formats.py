@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dash_app import classes, formats
+from dash_app.job_words import result_words, schedule_words
 from spatial.queries.search import fold
 
 
@@ -65,3 +66,15 @@ def test_the_number_on_a_badge_contrasts_with_its_colour(ramp: tuple[str, ...]) 
 @pytest.mark.parametrize("spelling", ["nam dinh", "NAM ĐỊNH", unicodedata.normalize("NFD", "Nam Định")])
 def test_every_spelling_of_a_name_folds_to_the_same(spelling: str) -> None:
     assert fold(spelling) == "nam dinh"
+
+
+def test_a_schedule_is_said_in_words_and_a_strange_one_as_written() -> None:
+    assert schedule_words("20 * * * *", "vi") == "hằng giờ, phút 20"
+    assert schedule_words("40 2 * * *", "en") == "daily, 02:40"
+    assert schedule_words("0 1 * * 1", "vi") == "0 1 * * 1"
+
+
+def test_the_result_of_a_job_is_said_in_the_language_of_the_page() -> None:
+    said = "5711 series, 40 values; 3 without forecast"
+    assert result_words(said, "vi") == "5711 chuỗi, 40 giá trị; 3 chuỗi chưa có dự báo"
+    assert result_words(said, "en") == said

@@ -15,7 +15,9 @@ from dash_app.components.states import empty_state
 from dash_app.components.table import data_table
 from dash_app.i18n import say
 from dash_app.i18n.texts import TEXTS
+from dash_app.job_words import result_words, schedule_words
 from layers.model import Layer
+from layers.reasons import REASONS
 
 type Row = dict[str, Any]
 
@@ -116,13 +118,18 @@ def quarantine_table(rows: Sequence[Row], titles: Mapping[str, str], language: s
     cells: list[list[Component | str]] = [
         [
             titles.get(row["layer_id"], row["layer_id"]),
-            html.Code(row["reason"]),
+            html.Span(_reason(row["reason"], language), title=row["reason"]),
             formats.number(row["n"], 0, language),
-            row["example"],
+            html.Span(row["example"], lang="vi"),
         ]
         for row in rows
     ]
     return data_table(say("data.quarantine", language), heads, cells, numbers=(2,))
+
+
+def _reason(reason: str, language: str) -> str:
+    words = REASONS[reason][language] if reason in REASONS else reason
+    return words[:1].upper() + words[1:]
 
 
 def jobs_table(jobs: Sequence[Row], language: str) -> Component:
@@ -136,11 +143,11 @@ def jobs_table(jobs: Sequence[Row], language: str) -> Component:
     cells: list[list[Component | str]] = [
         [
             _job_name(job["name"], language),
-            html.Code(job["cron"]),
+            html.Span(schedule_words(job["cron"], language), title=job["cron"]),
             state_chip(job["state"], language),
             _progress(job, language),
             _when(job["finished_at"], language) if job["finished_at"] else "",
-            job["message"] or "",
+            result_words(job["message"] or "", language),
         ]
         for job in jobs
     ]

@@ -127,7 +127,8 @@ def _year_note(
     plan = history.plans.get(year)
     if not plan:
         return say("chart.year_end_no_plan", language, value=shown)
-    return say("chart.year_end", language, value=shown, share=formats.percent(expected / plan, language))
+    key = "chart.year_end_down" if theme.indicator.direction == "down" else "chart.year_end"
+    return say(key, language, value=shown, share=formats.percent(expected / plan, language))
 
 
 def _rain_card(services: Services, unit: Row, theme: Theme, language: str, look: str) -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -15,6 +16,10 @@ from dash_app.figures.spark import spark_uri
 from dash_app.figures.style import ACCENT
 from dash_app.i18n import say
 from dash_app.pages.map.view import Fact, choose_cards
+from spatial.analysis.indicators import is_rate
+from spatial.months import add_months
+
+OLD_MONTHS = 3  # a figure older than the newest one by more is called old
 
 
 def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str) -> Component:
@@ -23,10 +28,13 @@ def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, loo
     body: list[Component] = [_heading(unit, language)]
     if not lead:
         return html.Div([*body, empty_state(say("kpi.empty", language))])
-    body += [_card(fact, language, look) for fact in lead]
+    newest = max(fact.period for fact in facts)
+    body += [_card(fact, newest, language, look) for fact in lead]
     if others:
         summary = html.Summary(say("kpi.all", language, n=len(facts)))
-        body.append(html.Details([summary, *(_card(fact, language, look) for fact in others)], className="kpi-more"))
+        body.append(
+            html.Details([summary, *(_card(fact, newest, language, look) for fact in others)], className="kpi-more")
+        )
     return html.Div(body)
 
 
@@ -44,8 +52,9 @@ def _heading(unit: dict[str, Any], language: str) -> Component:
     )
 
 
-def _card(fact: Fact, language: str, look: str) -> Component:
+def _card(fact: Fact, newest: date, language: str, look: str) -> Component:
     name = fact.theme.title[language]
+    old = fact.period < add_months(newest, -OLD_MONTHS)
     return html.Button(
         [
             html.Span(name, className="kpi-name"),
@@ -67,6 +76,7 @@ def _card(fact: Fact, language: str, look: str) -> Component:
                 [
                     html.Span(say("kpi.month", language, month=formats.month(fact.period))),
                     html.Span(say(f"kpi.{fact.state}", language), className=f"chip chip-{fact.state}"),
+                    *([html.Span(say("kpi.old", language), className="chip chip-old")] if old else []),
                     *(
                         [
                             html.Span(
@@ -82,7 +92,7 @@ def _card(fact: Fact, language: str, look: str) -> Component:
                 className="kpi-asof",
             ),
         ],
-        className="kpi",
+        className="kpi kpi-is-old" if old else "kpi",
         **extra({"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)}),
     )
 
@@ -99,16 +109,25 @@ def _change(fact: Fact, language: str) -> Component:
     tone = "neutral" if fact.good is None else "good" if fact.good else "bad"
     return html.Span(
         [
-            html.Span(f"{arrow} {formats.percent(fact.change, language, signed=True)}", className=f"change {tone}"),
+            html.Span(f"{arrow} {_amount(fact, fact.change, language)}", className=f"change {tone}"),
             f" {say('kpi.same_period', language)}",
         ],
         className="kpi-change",
     )
 
 
+def _amount(fact: Fact, change: float, language: str) -> str:
+    """A share changes in per cent, a rate in percentage points."""
+    if not is_rate(fact.theme.unit.vi):
+        return formats.percent(change, language, signed=True)
+    sign = "+" if change > 0 else ""
+    return say("kpi.points", language, n=f"{sign}{formats.number(change, max(1, fact.theme.decimals), language)}")
+
+
 def _plan(fact: Fact, language: str) -> Component:
     if fact.plan_share is None:
         return html.Span(say("kpi.no_plan", language), className="kpi-plan muted")
-    shown = say("kpi.plan", language, share=formats.percent(fact.plan_share, language))
+    down = fact.theme.indicator is not None and fact.theme.indicator.direction == "down"
+    shown = say("kpi.plan_down" if down else "kpi.plan", language, share=formats.percent(fact.plan_share, language))
     bar = html.Span(html.Span(style={"width": f"{min(100.0, fact.plan_share * 100):.0f}%"}), className="plan-bar")
     return html.Span([shown, bar], className="kpi-plan")

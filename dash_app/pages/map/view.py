@@ -10,6 +10,7 @@ from typing import Any
 
 from dash_app.themes import Theme
 from layers.model import Indicator
+from spatial.analysis.indicators import is_rate
 from spatial.months import add_months
 
 type Row = dict[str, Any]
@@ -81,7 +82,7 @@ def build_fact(theme: Theme, history: IndicatorYears, at: date) -> Fact | None:
     period = max(periods)
     value = history.values[period]
     before = history.values.get(period.replace(year=period.year - 1))
-    change = (value - before) / abs(before) if before else None
+    change = _change(value, before, rate=is_rate(theme.unit.vi))
     state, derived = history.states[period]
     months = [add_months(period, -back) for back in range(SPARK_MONTHS - 1, -1, -1)]
     return Fact(
@@ -97,6 +98,13 @@ def build_fact(theme: Theme, history: IndicatorYears, at: date) -> Fact | None:
         else (change >= 0) == (theme.indicator.direction == "up"),
         tuple(history.values.get(month) for month in months),
     )
+
+
+def _change(value: float, before: float | None, *, rate: bool) -> float | None:
+    """Percentage points for rates, a share of the figure before for everything else."""
+    if before is None or (not rate and before == 0):
+        return None
+    return value - before if rate else (value - before) / abs(before)
 
 
 def plan_share(history: IndicatorYears, item: Indicator, period: date) -> float | None:
