@@ -35,12 +35,16 @@ def good(feeds: Feeds, path: str, **inputs: Any) -> dict[str, Any]:
 
 
 def direct(layer_id: str, shape: Any, how: str) -> float:
-    """The statistic of the newest grid, computed by exactextract itself."""
+    """The newest grid's statistic from exactextract's own cells; a mean is weighted by their area on the sphere."""
     with connect(SYSTEM) as conn:
         grid = list_grids(conn, layer_id=layer_id)[-1]
     frame = geopandas.GeoDataFrame(geometry=[shape], crs=4326).to_crs(grid.crs)
-    found = exact_extract(str(data_settings().raster(grid.path)), frame, [how], output="pandas")
-    return float(found[how].iloc[0])
+    path = str(data_settings().raster(grid.path))
+    if how == "sum":
+        return float(exact_extract(path, frame, ["sum"], output="pandas")["sum"].iloc[0])
+    cells = exact_extract(path, frame, ["values", "coverage", "center_y"], output="pandas").iloc[0]
+    weights = cells["coverage"] * np.cos(np.radians(cells["center_y"]))
+    return float(np.average(cells["values"], weights=weights))
 
 
 def unit_rows() -> list[Any]:
