@@ -230,12 +230,17 @@
     const path = units.path(units.selected());
     if (path.length > 1) G.chooseUnit(path[path.length - 2].key);
   };
+  // Leaflet drops a view asked for during a zoom animation: it is taken up when that one ends.
+  G.move = (go) => {
+    if (G.map._animatingZoom) G.map.once("zoomend", () => setTimeout(go));
+    else go();
+  };
   G.fit = (unit) => {
     const [west, south, east, north] = unit.box;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     // Room for the legend on wide maps.
     const wide = G.map.getSize().x > 620;
-    G.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [wide ? 24 : 12, 12], paddingBottomRight: [wide ? 190 * parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 : 12, 14], maxZoom: 14, animate: !calm, duration: 0.4 });
+    G.move(() => G.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [wide ? 24 : 12, 12], paddingBottomRight: [wide ? 190 * parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 : 12, 14], maxZoom: 14, animate: !calm, duration: 0.4 }));
   };
   G.today = () => G.local(new Date()).toISOString().slice(0, 10);
 

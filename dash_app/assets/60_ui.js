@@ -132,13 +132,13 @@
   G.goTo = (place) => {
     if (place.layer === "admin_unit") {
       if (place.key in G.units.byKey) return G.chooseUnit(place.key);
-      return G.map.setView(place.point, 12);
+      return G.move(() => G.map.setView(place.point, 12));
     }
     const theme = Object.keys(G.config.themes).find((name) => {
       const layer = G.config.layers[name.split(".")[0]];
       return layer && layer.stations === place.layer;
     });
-    G.map.setView(place.point, Math.max(G.map.getZoom(), 13));
+    G.move(() => G.map.setView(place.point, Math.max(G.map.getZoom(), 13)));
     if (theme) {
       const observed = theme.split(".")[0];
       const keep = G.state.theme.startsWith(`${observed}.`) ? G.state.theme : theme;

@@ -221,7 +221,7 @@ NUMBERS = sorted(layer.id for layer in registry().values() if layer.kind in ("in
 def test_every_layer_of_the_panel_can_be_switched_on_and_its_source_answers(open_map: Callable[..., Page]) -> None:
     page = open_map()
     page.click("[data-drawer=layers]")
-    page.evaluate("void geoioc.map.setZoom(8, {animate: false})")  # from afar, a land layer is the summary by unit
+    page.evaluate("geoioc.move(() => geoioc.map.setZoom(8, {animate: false}))")  # from afar, a land layer is the summary by unit
     for name in SWITCHED:
         tiles = registry()[name].overlay.kind == "tiles"
         source = f"/api/land?layer={name}" if tiles else f"/collections/{name}/items"
@@ -260,8 +260,7 @@ def test_a_point_layer_that_fails_says_so_and_can_be_tried_again(open_map: Calla
 
 def test_badges_with_a_number_do_not_cover_each_other(open_map: Callable[..., Page]) -> None:
     page = open_map()
-    page.wait_for_function("!geoioc.map._animatingZoom")  # Leaflet ignores a zoom asked for during another
-    page.evaluate("void geoioc.map.setZoom(4, {animate: false})")
+    page.evaluate("geoioc.move(() => geoioc.map.setZoom(4, {animate: false}))")
     page.wait_for_function("document.querySelector('.badge.dot-only')")
     covered = page.evaluate(
         """() => {
@@ -282,7 +281,9 @@ def test_parcels_are_tiles_up_close_and_a_click_opens_one(open_map: Callable[...
     lng = sum(point[0] for point in ring[:-1]) / (len(ring) - 1)
     lat = sum(point[1] for point in ring[:-1]) / (len(ring) - 1)
     with page.expect_response(lambda response: "/tiles/WebMercatorQuad/" in response.url, timeout=60_000) as tile:
-        page.evaluate("([lat, lng]) => geoioc.map.setView([lat, lng], 17, {animate: false})", [lat, lng])
+        page.evaluate(
+            "([lat, lng]) => geoioc.move(() => geoioc.map.setView([lat, lng], 17, {animate: false}))", [lat, lng]
+        )
     assert tile.value.ok
     page.wait_for_load_state("networkidle")
     page.wait_for_function(
@@ -290,6 +291,25 @@ def test_parcels_are_tiles_up_close_and_a_click_opens_one(open_map: Callable[...
     )
     expect(page.locator("#detail-body dl")).to_be_visible()
     expect(page.locator("#detail-body dl")).to_contain_text("Số tờ")
+
+
+def test_a_unit_chosen_while_the_map_still_zooms_is_the_one_shown(open_map: Callable[..., Page]) -> None:
+    page = open_map("/#via=former")
+    page.evaluate(
+        """() => new Promise(done => {
+          geoioc.move(() => geoioc.map.setZoom(geoioc.map.getZoom() - 2));
+          const look = () => geoioc.map._animatingZoom ? done() : requestAnimationFrame(look);
+          look();
+        })"""
+    )
+    page.evaluate("geoioc.chooseUnit(geoioc.units.province.children?.[0]?.key ?? Object.keys(geoioc.units.byKey).at(-1))")
+    page.wait_for_function(
+        """() => {
+          const [west, south, east, north] = geoioc.units.selected().box;
+          const seen = geoioc.map.getBounds();
+          return seen.contains([[south, west], [north, east]]) && seen.getEast() - seen.getWest() < 6 * (east - west);
+        }"""
+    )
 
 
 def test_a_lost_server_is_a_sentence_with_a_way_to_try_again(open_map: Callable[..., Page]) -> None:
