@@ -221,7 +221,8 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
         for station in stations
     ]
     rows = [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in times]
-    colours = classes.pick(classes.WARNING if parameter.limit else classes.NEUTRAL, len(parameter.breaks) + 1)
+    limit = next(iter(parameter.limits_on(now.date())), None)
+    colours = classes.pick(classes.WARNING if limit else classes.NEUTRAL, len(parameter.breaks) + 1)
     received = [sum(cell[1] in ".!" for cell in row) / max(1, len(row)) for row in rows]
     return _describe(theme, language) | {
         "times": [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in times],
@@ -236,9 +237,9 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
         "breaks": list(parameter.breaks),
         "colours": list(colours),
         "texts": [classes.text_on(colour) for colour in colours],
-        "limit": parameter.limit,
-        "limitHours": parameter.limit_hours,
-        "limitBasis": parameter.limit_basis[language] if parameter.limit_basis else None,
+        "limit": limit.high if limit else None,
+        "limitHours": limit.hours if limit else None,
+        "limitBasis": limit.basis[language] if limit else None,
         "values": [[None if cell[0] is None else round(cell[0], parameter.decimals) for cell in row] for row in rows],
         "states": ["".join(cell[1] for cell in row) for row in rows],
         "counts": [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import IntFlag
 
 import numpy as np
 import numpy.typing as npt
@@ -13,24 +12,12 @@ import pyarrow.compute as pc
 
 from ingest.headers import fold_header
 from ingest.parsing import Mask, to_mask
+from layers.flags import Flag
 from layers.model import Column, FlatLine, NotBefore, NotNull, OneOf, Parameter, Pattern, Range, Sentinel, Step
 
 type Floats = npt.NDArray[np.float64]
 type Hours = npt.NDArray[np.float64]
 type Flags = npt.NDArray[np.int16]
-
-
-class Flag(IntFlag):
-    """Why an observed value is doubtful; stored in ``core.observation.flag``, 0 = good."""
-
-    RANGE = 1  # outside what the parameter can be
-    SPIKE = 2  # jump from its neighbours
-    FLAT = 4  # the instrument is stuck
-    SENTINEL = 8  # the device said «no value» with a number
-    CALIBRATION = 16  # status 1
-    FAULT = 32  # status 2
-    INCONSISTENT = 64  # PM2.5 above PM10
-    DUPLICATE = 128  # the file gives two values for the same time
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import text
 
-from ingest.checks import Finding, Flag, inconsistent_mask, series_flags, value_flags
+from ingest.checks import Finding, inconsistent_mask, series_flags, value_flags
 from ingest.headers import fold_header
 from ingest.load import driver
 from ingest.observation_store import MICROSECONDS, Context, Rows, merge_rows, series_ids
@@ -20,6 +20,7 @@ from ingest.parsing import Parsed, parse_column, to_mask, to_text
 from ingest.quarantine import row_json
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
+from layers.flags import Flag
 from layers.model import Parameter, Series
 from layers.registry import get_layer
 from spatial.queries.versions import bump_version

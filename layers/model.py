@@ -7,6 +7,7 @@ A definition holds literals only. Tables (``spatial.schema``), ingest checks (``
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -101,8 +102,28 @@ class FlatLine(Frozen):
     tolerance: float
 
 
+class Neighbours(Frozen):
+    """A value that departs from the stations around it, by more than chance allows; flags, never rejects."""
+
+    kind: Literal["neighbours"] = "neighbours"
+    radius_km: float = 50
+    least: int = 3  # stations with good values in the radius
+    ratio: float = 4  # value and the neighbours' median differ by more than this factor ...
+    difference: float = 0  # ... and by more than this, in the parameter's unit
+
+
+class Drift(Frozen):
+    """The ratio to the network's median walks away over ``days``; flags, never rejects."""
+
+    kind: Literal["drift"] = "drift"
+    days: int = 14
+    log_ratio: float = 0.4  # change of the mean of ln(value / median of the network)
+    least: int = 3  # stations in the network
+
+
 type Check = Annotated[
-    NotNull | Range | Sentinel | OneOf | Pattern | NotBefore | Step | FlatLine, Field(discriminator="kind")
+    NotNull | Range | Sentinel | OneOf | Pattern | NotBefore | Step | FlatLine | Neighbours | Drift,
+    Field(discriminator="kind"),
 ]
 
 
@@ -174,6 +195,28 @@ class Source(Frozen):
     decimal: Literal[".", ","] = "."
 
 
+class Limit(Frozen):
+    """A legal limit for means of so many hours: low <= mean <= high, from a day until before another."""
+
+    high: float | None = None
+    low: float | None = None
+    hours: int = 1  # mean of so many hours; 8760: of a calendar year
+    valid_from: date | None = None
+    valid_to: date | None = None  # the day on which it ended
+    basis: Text
+    confirmed: bool = True  # False: not seen in the text of the law; screens say so
+
+    @model_validator(mode="after")
+    def _bound(self) -> Limit:
+        if self.high is None and self.low is None:
+            raise ValueError("a limit needs a high or a low bound")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was law on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
 class Parameter(Frozen):
     """One measured quantity of an observation layer."""
 
@@ -184,10 +227,26 @@ class Parameter(Frozen):
     aliases: tuple[str, ...] = ()  # names in files
     checks: tuple[Check, ...] = ()
     how: Literal["mean", "sum", "vector_mean"] = "mean"
-    limit: float | None = None  # line drawn in charts; its legal basis stands in limit_basis
-    limit_basis: Text | None = None
-    limit_hours: int = 1  # the limit is for the mean of so many hours
+    limits: tuple[Limit, ...] = ()  # the first that holds on a day is the line drawn in charts
     breaks: tuple[float, ...] = ()  # class bounds of badges and choropleths
+
+    def limits_on(self, day: date) -> tuple[Limit, ...]:
+        """Limits that were law on that day, the leading one first."""
+        return tuple(limit for limit in self.limits if limit.holds_on(day))
+
+
+class AlertRule(Frozen):
+    """When people must be told. ``threshold`` in the unit of the parameter, or level of the index, or hours."""
+
+    name: str = Field(pattern=IDENTIFIER)
+    title: Text
+    kind: Literal["threshold", "limit", "index", "instrument", "forecast", "anomaly"]
+    parameter: str | None = None  # None: the index, or the station as a whole
+    threshold: float | None = None  # «limit» and «anomaly» need none
+    mean_hours: int = 1
+    for_hours: int = 1
+    severity: Literal["minor", "moderate", "severe", "extreme"]
+    channels: tuple[Literal["mail", "webhook", "cap"], ...] = ("mail", "webhook", "cap")
 
 
 class Series(Frozen):
@@ -292,6 +351,7 @@ class Layer(Frozen):
     series: Series | None = None
     indicators: IndicatorTable | None = None
     grid: Grid | None = None
+    alerts: tuple[AlertRule, ...] = ()
     overlay: Overlay
 
     @model_validator(mode="after")
@@ -307,6 +367,10 @@ class Layer(Frozen):
             raise ValueError(f"{self.id}: a record layer needs parent and table")
         if (self.kind == "observation") != (self.series is not None):
             raise ValueError(f"{self.id}: series belongs to observation layers, and they need it")
+        measured = {parameter.name for parameter in self.series.parameters} if self.series else set()
+        for rule in self.alerts:
+            if rule.parameter is not None and rule.parameter not in measured:
+                raise ValueError(f"{self.id}: alert {rule.name} speaks of an unknown parameter {rule.parameter!r}")
         if (self.kind == "indicator") != (self.indicators is not None):
             raise ValueError(f"{self.id}: indicators belongs to indicator layers, and they need it")
         if (self.kind == "grid") != (self.grid is not None):

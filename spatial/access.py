@@ -18,6 +18,16 @@ from spatial.schema.feature import private_table_name
 from spatial.settings import data_settings, database_settings
 
 LOG_SEGMENT = 16 * 2**20  # bytes of a file of PostgreSQL's log; without room for the next one it stops
+# What people do on screen: judge values, log interventions, make rules, take and close alerts. Nothing is deleted.
+STAFF_MAY = (
+    "INSERT, UPDATE (revoked_at, revoked_by) ON core.observation_review",
+    "INSERT ON core.station_note",
+    "INSERT, UPDATE ON core.alert_rule",
+    "UPDATE (state, updated_at) ON core.alert",
+    "INSERT ON core.alert_event",
+    "INSERT ON ops.notification",
+)
+STAFF_ONLY = ("core.observation_review", "core.station_note", "core.alert_rule", "core.alert_event")
 READABLE_SCHEMAS = ("core", "layer", "derived", "ops")
 
 
@@ -127,10 +137,14 @@ def sync_grants(connection: Connection) -> None:
     # Feed: core and derived are public facts; ops only what an ETag and a data age need.
     for role in (Login.APP.value, Login.FEED.value):
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA core, derived TO {role}"))
+        if role == Login.FEED.value:  # who judged, noted or closed something is nobody else's business
+            connection.execute(text(f"REVOKE ALL ON {', '.join(STAFF_ONLY)} FROM {role}"))
         connection.execute(text(f"GRANT SELECT ON ops.layer_version TO {role}"))
     connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {Login.APP.value}"))
     connection.execute(text(f"GRANT SELECT ON public.alembic_version TO {Login.APP.value}"))
     connection.execute(text(f"GRANT INSERT, UPDATE ON ops.job_run TO {Login.APP.value}"))
+    for privilege in STAFF_MAY:
+        connection.execute(text(f"GRANT {privilege} TO {Login.APP.value}"))
     for layer in registry().values():
         _grant_layer(connection, layer)
 

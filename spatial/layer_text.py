@@ -48,6 +48,15 @@ def check_words(check: Check, unit: str | None = None) -> str:
         return f"not earlier than {check.column}, else the row is quarantined"
     if check.kind == "step":
         return f"changes by at most {_number(check.max_change)}{measure} between two values, else flagged"
+    if check.kind == "neighbours":
+        return (
+            f"at most {_number(check.ratio)} times the median of {check.least} or more stations within"
+            f" {_number(check.radius_km)} km, or its fraction, else flagged"
+        )
+    if check.kind == "drift":
+        return (
+            f"keeps its ratio to the network within {_number(check.log_ratio)} (ln) in {check.days} days, else flagged"
+        )
     return f"not unchanged (within {_number(check.tolerance)}{measure}) for {check.hours} hours, else flagged"
 
 
@@ -141,9 +150,11 @@ def _source(layer: Layer) -> str:
 def parameter_notes(parameter: Parameter) -> str:
     """Checks and limit of a measured quantity in words."""
     notes = [check_words(check, parameter.unit) for check in parameter.checks]
-    if parameter.limit is not None:
-        basis = f" ({parameter.limit_basis.en})" if parameter.limit_basis else ""
-        notes.append(f"limit {_number(parameter.limit)} {parameter.unit}{basis}")
+    for limit in parameter.limits:
+        bounds = [f"at least {_number(limit.low)}"] if limit.low is not None else []
+        bounds += [f"at most {_number(limit.high)}"] if limit.high is not None else []
+        unsure = "" if limit.confirmed else ", unconfirmed"
+        notes.append(f"limit {' and '.join(bounds)} {parameter.unit} ({limit.basis.en}{unsure})")
     return "; ".join(notes)
 
 

@@ -26,12 +26,14 @@ def station_figure(
     figure = base_figure(look, language, height=height)
     _measured(figure, values, parameter, language, look)
     _forecast(figure, forecast, language, look)
-    if parameter.limit is not None:
-        shown = f"{formats.number(parameter.limit, 0, language)} {parameter.unit}"
-        key = "chart.limit" if parameter.limit_hours == 1 else "chart.limit_mean"
-        words = say(key, language, value=shown, hours=parameter.limit_hours)
+    newest = max((row["time"] for row in values), default=None)
+    limits = parameter.limits_on(newest.astimezone(LOCAL_ZONE).date()) if newest else ()
+    if limits and limits[0].high is not None:
+        shown = f"{formats.number(limits[0].high, 0, language)} {parameter.unit}"
+        key = "chart.limit" if limits[0].hours == 1 else "chart.limit_mean"
+        words = say(key, language, value=shown, hours=limits[0].hours)
         figure.add_hline(
-            y=parameter.limit, line={"color": ALARM[look], "width": 1.2, "dash": "dash"},
+            y=limits[0].high, line={"color": ALARM[look], "width": 1.2, "dash": "dash"},
             annotation={"text": words, "font": {"size": 10, "color": ALARM[look]}},
             annotation_position="top left",
         )  # fmt: skip

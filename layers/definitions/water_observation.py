@@ -1,6 +1,6 @@
 """Hourly surface water quality at the automatic stations; limit lines are class B of QCVN 08:2023."""
 
-from layers.model import FlatLine, Layer, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
+from layers.model import FlatLine, Layer, Limit, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
 
 LAYER = Layer(
     id="water_observation",
@@ -33,21 +33,16 @@ LAYER = Layer(
                       aliases=("Temp", "temp"), breaks=(18, 22, 26, 30),
                       checks=(Range(low=0, high=45, flag=True), Step(max_change=8))),
             Parameter(name="tss", title=Text(vi="TSS", en="TSS"), unit="mg/L", aliases=("TSS", "spm"), breaks=(25, 50, 100, 150),
-                      limit=100,
-                      limit_basis=Text(vi="QCVN 08:2023/BTNMT, mức B (chưa xác nhận)",
-                                       en="QCVN 08:2023/BTNMT, class B (unconfirmed)"),
+                      limits=(Limit(high=100, basis=Text(vi="QCVN 08:2023/BTNMT, mức B (chưa xác nhận)", en="QCVN 08:2023/BTNMT, class B (unconfirmed)")),),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=5000, flag=True),
                               FlatLine(hours=12, tolerance=0.005))),
             Parameter(name="cod", title=Text(vi="COD", en="COD"), unit="mg/L", aliases=("COD",), breaks=(10, 15, 20, 30),
-                      limit=15,
-                      limit_basis=Text(vi="QCVN 08:2023/BTNMT, mức B",
-                                       en="QCVN 08:2023/BTNMT, class B"),
+                      limits=(Limit(high=15, basis=Text(vi="QCVN 08:2023/BTNMT, mức B", en="QCVN 08:2023/BTNMT, class B")),),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1000, flag=True), Step(max_change=200),
                               FlatLine(hours=12, tolerance=0.005))),
             Parameter(name="nh4", title=Text(vi="Amoni", en="Ammonium"), unit="mg/L", decimals=2, aliases=("NH4", "nhx"),
-                      breaks=(0.3, 0.6, 0.9, 2), limit=0.3,
-                      limit_basis=Text(vi="QCVN 08:2023/BTNMT, Bảng 1",
-                                       en="QCVN 08:2023/BTNMT, Table 1"),
+                      breaks=(0.3, 0.6, 0.9, 2),
+                      limits=(Limit(high=0.3, basis=Text(vi="QCVN 08:2023/BTNMT, Bảng 1", en="QCVN 08:2023/BTNMT, Table 1")),),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=100, flag=True), Step(max_change=20),
                               FlatLine(hours=12, tolerance=0.001))),
             Parameter(name="salinity", title=Text(vi="Độ mặn", en="Salinity"), unit="‰", decimals=1, aliases=("sal",),

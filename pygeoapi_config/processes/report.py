@@ -160,7 +160,8 @@ def _observations(conn: Connection, unit: Unit, day: date, language: str) -> lis
         found += [
             {"layer": layer.id, "parameter": row["parameter"], "title": known[row["parameter"]].title[language],
              "unit_of_measure": known[row["parameter"]].unit, "stations": row["stations"], "values": row["values"],
-             "mean": round(row["mean"], 3), "maximum": row["maximum"], "limit": known[row["parameter"]].limit}
+             "mean": round(row["mean"], 3), "maximum": row["maximum"],
+             "limit": next((limit.high for limit in known[row["parameter"]].limits_on(day)), None)}
             for row in rows if row["parameter"] in known
         ]  # fmt: skip
     return found

@@ -24,8 +24,8 @@ FOLDER = Path(__file__).resolve().parent
 def _include_name(name: str | None, kind: str, parents: dict[str, Any]) -> bool:
     if kind == "schema":
         return name in SCHEMAS
-    # Partitions belong to core.observation; the database makes them by itself.
-    return not (kind == "table" and name is not None and name.startswith("observation_p"))
+    # Partitions of core.observation and derived.observation_hourly: the database makes them by itself.
+    return not (kind == "table" and name is not None and name.startswith(("observation_p", "observation_hourly_p")))
 
 
 def _include_object(item: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:

@@ -2,7 +2,9 @@
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -12,22 +14,47 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     func,
 )  # fmt: skip
+from sqlalchemy.dialects.postgresql import JSONB
 
 from spatial.schema.base import metadata
+
+# The approved series: what every mean, index, map, alert and forecast is made of. Partitioned by month like
+# core.observation; core.ensure_observation_partitions makes the partitions of both.
+observation_hourly = Table(
+    "observation_hourly",
+    metadata,
+    Column("series_id", Integer, primary_key=True),
+    Column("time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC"),
+    Column("n", SmallInteger, nullable=False, comment="values received"),
+    Column("n_good", SmallInteger, nullable=False, comment="values that may enter a mean"),
+    Column("value", Double, comment="mean (sum, direction) of the good ones; NULL = too few of them"),
+    Column("raw", Double, comment="the same of all that were measured, good or not; for drawing what is doubtful"),
+    Column("minimum", Double),
+    Column("maximum", Double),
+    Column(
+        "status", SmallInteger, nullable=False, comment="0 measuring, 1 calibrating, 2 fault: the worst of the hour"
+    ),
+    Column("flag", SmallInteger, nullable=False, comment="all bits of the hour; 0 = good"),
+    Column("reviewed", Boolean, nullable=False, server_default="false", comment="a person has decided"),
+    schema="derived",
+    postgresql_partition_by="RANGE (time)",
+)
 
 observation_daily = Table(
     "observation_daily",
     metadata,
     Column("series_id", Integer, primary_key=True),
     Column("day", Date, primary_key=True, comment="local day; 00:00 belongs to the day that ended"),
-    Column("n", Integer, nullable=False, comment="values received"),
-    Column("n_good", Integer, nullable=False, comment="values that entered the mean: status 0 and flag 0"),
-    Column("mean", Double),
+    Column("n", Integer, nullable=False, comment="hours with values received"),
+    Column("n_good", Integer, nullable=False, comment="hours that entered the mean"),
+    Column("mean", Double, comment="of the good hours, however few; a law asks for 18 of 24"),
     Column("minimum", Double),
     Column("maximum", Double),
     schema="derived",
@@ -43,6 +70,85 @@ unit_daily = Table(
     Column("stations", Integer, nullable=False),
     Column("mean", Double),
     Column("maximum", Double),
+    schema="derived",
+)
+
+# Of the last months only (setting unit_hourly_days): the days are kept for ever.
+unit_hourly = Table(
+    "unit_hourly",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("layer_id", Text, primary_key=True),
+    Column("parameter", Text, primary_key=True),
+    Column("time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC"),
+    Column("stations", Integer, nullable=False),
+    Column("mean", Double),
+    Column("maximum", Double),
+    schema="derived",
+)
+
+# VN_AQI, VN_WQI and class by QCVN 08 of a station; `time` ends the hour, or the local day (00:00 of the next one).
+station_index = Table(
+    "station_index",
+    metadata,
+    Column("layer_id", Text, primary_key=True, comment="of the observations"),
+    Column("feature_key", Text, primary_key=True),
+    Column("index_id", Text, primary_key=True, comment="vn_aqi_hour, vn_aqi_day, vn_wqi, qcvn08"),
+    Column("time", DateTime(timezone=True), primary_key=True),
+    Column("value", SmallInteger, comment="NULL with a reason: the index cannot be given"),
+    Column("level", SmallInteger, comment="1 = best"),
+    Column("dominant", ARRAY(Text), nullable=False, server_default="{}", comment="parameters with the worst sub-index"),
+    Column("parts", JSONB, nullable=False, server_default="{}", comment="sub-index by parameter"),
+    Column("reason", Text, comment="code: no_particles, few_hours, few_groups, reference_station ..."),
+    Column("scale", Text, nullable=False, comment="version of the rule, as in layers.indices"),
+    Index("ix_station_index_index_id_time", "index_id", "time"),
+    schema="derived",
+)
+
+# Means over a legal limit, a row per series, limit and local day on which there was one.
+exceedance = Table(
+    "exceedance",
+    metadata,
+    Column("series_id", Integer, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("hours", SmallInteger, primary_key=True, comment="the limit is for means of 1, 8 or 24 hours"),
+    Column("n", SmallInteger, nullable=False, comment="means of the day over the limit"),
+    Column("worst", Double, nullable=False),
+    Column("limit_value", Double, nullable=False, comment="in force on that day"),
+    schema="derived",
+)
+
+# Surface between stations by kriging: values on a regular grid over the province, row by row from the north.
+surface = Table(
+    "surface",
+    metadata,
+    Column("layer_id", Text, primary_key=True),
+    Column("parameter", Text, primary_key=True),
+    Column(
+        "time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC; of the local day for 24 h"
+    ),
+    Column("hours", SmallInteger, primary_key=True, comment="1: an hour; 24: mean of a day"),
+    Column("forecast", Boolean, nullable=False, server_default="false"),
+    Column("stations", SmallInteger, nullable=False),
+    Column("mean", LargeBinary, nullable=False, comment="float32, little endian; NaN where the data do not carry it"),
+    Column("deviation", LargeBinary, nullable=False, comment="float32: kriging standard deviation"),
+    Column("grid", JSONB, nullable=False, comment="west, south, east, north in degrees, rows, columns"),
+    schema="derived",
+)
+
+# People who breathe air over the limit, from the surface of the day and the population grid.
+exposure = Table(
+    "exposure",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("layer_id", Text, primary_key=True),
+    Column("parameter", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("people", Double, nullable=False, comment="living in the unit"),
+    Column("covered", Double, nullable=False, comment="of them, where the surface says anything"),
+    Column("above", Double, nullable=False, comment="of them, over the limit"),
+    Column("mean", Double, comment="mean of the surface, weighted by people"),
+    Column("limit_value", Double, nullable=False),
     schema="derived",
 )
 
@@ -109,6 +215,7 @@ forecast_issue = Table(
     Column("reason", Text, comment="why there is no forecast, or why it is the baseline"),
     Column("skill_persistence", Double, comment="1 - MAE / MAE of persistence, recent origins"),
     Column("skill_climatology", Double, comment="1 - MAE / MAE of the seasonal baseline, recent origins"),
+    Column("skill_seasonal", Double, comment="1 - MAE / MAE of the same hour yesterday, recent origins"),
     UniqueConstraint("series_id", "issued_at"),
     Index("ix_forecast_issue_issued_at", "issued_at"),
     schema="derived",

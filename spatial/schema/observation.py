@@ -1,4 +1,4 @@
-"""Series: what stations measure and what agencies report, and the grids."""
+"""Series: what stations measure and what agencies report, what people say about it, and the grids."""
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -30,6 +30,13 @@ series = Table(
     Column("feature_key", Text, nullable=False, comment="key of the station, or of the administrative unit"),
     Column("parameter", Text, nullable=False, comment="parameter name, or indicator code"),
     Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), comment="indicators only"),
+    Column(
+        "cadence_minutes",
+        SmallInteger,
+        nullable=False,
+        server_default="60",
+        comment="how often the station sends: an hour of a five-minute series has 12 values",
+    ),
     UniqueConstraint("layer_id", "feature_key", "parameter"),
     Index("ix_series_unit_id", "unit_id"),
     schema="core",
@@ -47,6 +54,45 @@ observation = Table(
     Column("run_id", BigInteger),
     schema="core",
     postgresql_partition_by="RANGE (time)",
+)
+
+# What a person says about marks on values: the values themselves are never changed.
+observation_review = Table(
+    "observation_review",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("series_id", Integer, ForeignKey("core.series.id", ondelete="CASCADE"), nullable=False),
+    Column("first", DateTime(timezone=True), nullable=False, comment="first <= time <= last"),
+    Column("last", DateTime(timezone=True), nullable=False),
+    Column("verdict", Text, nullable=False, comment="good: enters means whatever its flags; bad: never enters"),
+    Column("note", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("revoked_at", DateTime(timezone=True), comment="taken back; kept for the history"),
+    Column("revoked_by", Text),
+    CheckConstraint("verdict IN ('good', 'bad')", name="verdict"),
+    CheckConstraint("first <= last", name="span"),
+    CheckConstraint("trim(note) <> ''", name="note"),
+    Index("ix_observation_review_series_id_first", "series_id", "first"),
+    schema="core",
+)
+
+# Log of interventions at a station.
+station_note = Table(
+    "station_note",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("layer_id", Text, nullable=False, comment="of the stations: air_station ..."),
+    Column("feature_key", Text, nullable=False),
+    Column("happened_at", DateTime(timezone=True), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("kind IN ('visit', 'calibration', 'repair', 'replacement', 'note')", name="kind"),
+    CheckConstraint("trim(note) <> ''", name="note"),
+    Index("ix_station_note_layer_id_feature_key", "layer_id", "feature_key", "happened_at"),
+    schema="core",
 )
 
 indicator_value = Table(

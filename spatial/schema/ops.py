@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -108,6 +109,15 @@ layer_version = Table(
     Column("features", BigInteger, nullable=False, server_default="0"),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("data_until", DateTime(timezone=True), comment="newest time in the data: the data clock"),
+    schema="ops",
+)
+
+# Days of series that were written to, reviewed or taken back since the last roll-up, which empties it.
+touched_day = Table(
+    "touched_day",
+    metadata,
+    Column("series_id", Integer, primary_key=True),
+    Column("day", Date, primary_key=True, comment="local day; 00:00 belongs to the day that ended"),
     schema="ops",
 )
 

@@ -221,7 +221,9 @@ NUMBERS = sorted(layer.id for layer in registry().values() if layer.kind in ("in
 def test_every_layer_of_the_panel_can_be_switched_on_and_its_source_answers(open_map: Callable[..., Page]) -> None:
     page = open_map()
     page.click("[data-drawer=layers]")
-    page.evaluate("geoioc.move(() => geoioc.map.setZoom(8, {animate: false}))")  # from afar, a land layer is the summary by unit
+    page.evaluate(
+        "geoioc.move(() => geoioc.map.setZoom(8, {animate: false}))"
+    )  # from afar, a land layer is the summary by unit
     for name in SWITCHED:
         tiles = registry()[name].overlay.kind == "tiles"
         source = f"/api/land?layer={name}" if tiles else f"/collections/{name}/items"
@@ -302,7 +304,9 @@ def test_a_unit_chosen_while_the_map_still_zooms_is_the_one_shown(open_map: Call
           look();
         })"""
     )
-    page.evaluate("geoioc.chooseUnit(geoioc.units.province.children?.[0]?.key ?? Object.keys(geoioc.units.byKey).at(-1))")
+    page.evaluate(
+        "geoioc.chooseUnit(geoioc.units.province.children?.[0]?.key ?? Object.keys(geoioc.units.byKey).at(-1))"
+    )
     page.wait_for_function(
         """() => {
           const [west, south, east, north] = geoioc.units.selected().box;

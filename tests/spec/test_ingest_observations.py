@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from helpers.ingest import load, query, rejects, scalar, write_csv, write_units
 
-from ingest.checks import Flag
+from layers.flags import Flag
 
 START = datetime(2026, 3, 1, 0, tzinfo=UTC)
 LONG = ("MA_TRAM", "THOI_GIAN", "THONG_SO", "GIA_TRI", "TRANG_THAI")

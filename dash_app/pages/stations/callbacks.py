@@ -92,8 +92,7 @@ def station_detail(services: Services, pick: dict[str, str], name: str, days: in
     notes = [forecast_note(forecast, language).rstrip(".")]
     if share is not None:
         notes.append(say("stations.valid", language, share=formats.percent(share, language)))
-    if parameter.limit_basis:
-        notes.append(parameter.limit_basis[language])
+    notes += [limit.basis[language] for limit in parameter.limits_on(services.today())[:1]]
     query = "?lang=en" if language == "en" else ""
     link = f"/{query}#theme={layer.id}.{name}&station={layer.id}:{station['key']}"
     return html.Div(
