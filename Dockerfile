@@ -16,10 +16,10 @@ COPY data/recipes/ data/recipes/
 RUN python3 -m uv sync --locked --no-dev
 
 FROM python:3.12-slim-bookworm
-# OpenMP for the forecasts, expat for GDAL, tini as first process: a Python that has not yet set its handlers would not
+# OpenMP for the forecasts, expat for GDAL, Pango and HarfBuzz for PDF reports, tini as first process: a Python that has not yet set its handlers would not
 # hear SIGTERM as process 1, and Docker would wait the whole grace period and kill it.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libexpat1 libgomp1 tini \
+    && apt-get install -y --no-install-recommends libexpat1 libgomp1 libharfbuzz-subset0 libpangoft2-1.0-0 tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data geoioc \
     && install -d -o geoioc -g geoioc /data
