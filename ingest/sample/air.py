@@ -67,6 +67,21 @@ def temperature(seed: int, clock: Clock, sea: Floats | float = 0.0) -> Floats:
     return season + warm + day - 1.1 * np.minimum(rain(seed, clock), 3)
 
 
+def wind(seed: int, clock: Clock, sea: Floats | float = 0.0) -> tuple[Floats, Floats]:
+    """Wind of the region in m/s, to the east and to the north: monsoons, weather, a sea breeze where the sea is near.
+
+    North-east in winter, south-east in summer; weak when the air stands still, which is when it is polluted.
+    """
+    winter = 0.5 + 0.5 * np.cos(clock.of_year - 0.15)
+    inland = np.asarray(sea)[..., None]
+    day = np.cos(2 * np.pi * (clock.of_day - 15) / 24)
+    strength = np.exp(-0.28 * stagnation(seed, clock))
+    east = -(1.7 * winter + 1.3 * (1 - winter)) + 1.1 * smooth(seed, "wind-east", at=clock.hours, period=30)
+    north = -1.5 * winter + 1.5 * (1 - winter) + 1.1 * smooth(seed, "wind-north", at=clock.hours, period=34)
+    lively = 1 + 0.3 * day  # nights are calm
+    return strength * lively * east - (0.3 + 1.1 * inland) * np.maximum(day, -0.5), strength * lively * north
+
+
 def air_values(seed: int, stations: Stations, clock: Clock) -> dict[str, Floats]:
     """Parameter -> values by station and hour, in the units of the layer."""
     ids = np.arange(len(stations.codes))[:, None]
@@ -116,8 +131,13 @@ def air_values(seed: int, stations: Stations, clock: Clock) -> dict[str, Floats]
     humid = (
         83 + 4 * np.cos(clock.of_year - 1.3) - 3.1 * (heat - mean) + 3.5 * np.minimum(wet, 2) + local("rh", 2, 1.5, 0.8)
     )
+    east, north = wind(seed, clock, stations.sea)
+    shelter = 0.75 - 0.3 * load  # houses brake the wind
+    east = shelter * east + local("u", 0.25, 0.3, 0.1)
+    north = shelter * north + local("v", 0.25, 0.3, 0.1)
     return {
         "pm25": np.maximum(pm25, 1.2), "pm10": np.maximum(pm10, 2.5), "no2": np.maximum(no2, 0.8),
         "o3": np.maximum(o3, 1.0), "so2": np.maximum(so2, 0.5), "co": np.maximum(co, 60),
         "temperature": heat, "humidity": np.clip(humid, 24, 99) + 0.9 * uniform(seed, "rh-top", ids, hours),
+        "wind_speed": np.hypot(east, north), "wind_direction": np.degrees(np.arctan2(-east, -north)) % 360,
     }  # fmt: skip

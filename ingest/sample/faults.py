@@ -15,7 +15,7 @@ from layers.model import FlatLine, Parameter, Sentinel, Step
 type Kind = Literal["gap", "stuck", "spike", "drift", "calibration", "fault", "sentinel"]
 EVERY = "*"  # all parameters of the station
 _WEEK = 168
-_STEADY = ("temperature", "humidity", "ph")  # sensors that hardly drift
+_STEADY = ("temperature", "humidity", "ph", "wind_speed", "wind_direction")  # sensors that hardly drift
 _CLEAR = 48  # hours about a promised fault without chance ones
 
 

@@ -15,7 +15,7 @@ from ingest.sample.boundaries import Land, Unit
 from ingest.sample.chance import Floats
 from ingest.sample.ground import lonlat
 
-AIR_ALL = ("pm25", "pm10", "no2", "o3", "so2", "co", "temperature", "humidity")
+AIR_ALL = ("pm25", "pm10", "no2", "o3", "so2", "co", "temperature", "humidity", "wind_speed", "wind_direction")
 AIR_REFERENCE = ("pm25", "pm10", "temperature", "humidity")
 WATER_ALL = ("ph", "do", "temperature", "tss", "cod", "nh4")
 
