@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask_compress import Compress
 
+from dash_app.address import read_address, site_map
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
@@ -25,6 +26,7 @@ from dash_app.themes import DEFAULT_THEME, themes
 from spatial.errors import DatabaseUnavailable
 
 ASSETS = Path(__file__).resolve().parent / "assets"
+# Rules of werkzeug: what stands in <...> comes to the page's layout in address.parts.
 PAGES = {"/": map, "/stations": stations, "/data": data}
 
 ICON = (
@@ -107,16 +109,17 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
 
 
 def _register_pages(app: Dash, services: Services) -> None:
+    site = site_map(PAGES)
+
     @app.callback(Output(Id.PAGE, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
     def show_page(pathname: str | None, search: str | None) -> Component:
-        language = read_language(search)
-        page = PAGES.get((pathname or "/").rstrip("/") or "/")
-        if page is None:
-            return error_state(say("error.page", language))
+        address = read_address(site, pathname, search)
+        if address is None:
+            return error_state(say("error.page", read_language(search)))
         try:
-            return page.layout(services, language)
+            return PAGES[address.rule].layout(services, address)
         except DatabaseUnavailable:
-            return error_state(say("error.database", language), retry=True)
+            return error_state(say("error.database", address.language), retry=True)
 
 
 @cache

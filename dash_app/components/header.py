@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.address import Address
 from dash_app.components.attributes import extra
 from dash_app.i18n import say
 
@@ -24,10 +25,12 @@ def header(
     synthetic: bool,
     newest: datetime | None,
     now: datetime,
+    address: Address | None = None,
 ) -> Component:
-    """Header in one language; links keep the language."""
+    """Header in one language; links keep the language, the switch of language keeps the address."""
     query = "?lang=en" if language == "en" else ""
-    other = active if language == "en" else f"{active}?lang=en"
+    here = address or Address(active, active)
+    other = here.link(lang=None if language == "en" else "en")
     name = _province_name(province, language)
     return html.Header(
         [

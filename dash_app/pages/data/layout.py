@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dash_app.address import Address
 from dash_app.components.header import header
 from dash_app.i18n import say
 from dash_app.ids import Id
@@ -15,8 +16,9 @@ from layers.registry import registry
 REFRESH_MS = 10_000
 
 
-def layout(services: Services, language: str) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page in one language."""
+    language = address.language
     versions = services.layer_versions()
     newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
     now = services.now()

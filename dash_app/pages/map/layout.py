@@ -6,6 +6,7 @@ import dash_leaflet as dl
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dash_app.address import Address
 from dash_app.components.attributes import extra
 from dash_app.components.header import header
 from dash_app.components.layer_panel import layer_panel
@@ -18,8 +19,9 @@ from dash_app.themes import themes
 HOME = [20.3, 106.1]  # until the bridge fits the province's own box
 
 
-def layout(services: Services, language: str) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page in one language."""
+    language = address.language
     province = services.province()
     versions = services.layer_versions()
     newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)

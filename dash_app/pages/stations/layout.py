@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dash_app import formats
+from dash_app.address import Address
 from dash_app.components.attributes import extra
 from dash_app.components.header import header
 from dash_app.components.states import empty_state
@@ -17,8 +18,9 @@ from dash_app.services import Services, observation_layers
 DAYS = (7, 30, 90)
 
 
-def layout(services: Services, language: str) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The list is part of the page; the chart of a station comes by callback."""
+    language = address.language
     versions = services.layer_versions()
     newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
     now = services.now()
