@@ -42,3 +42,7 @@ FLAG_TITLES: Mapping[Flag, Text] = {
 def flags_of(mask: int) -> list[Flag]:
     """The single marks in a stored mask, lowest bit first."""
     return [flag for flag in Flag if mask & flag]
+
+
+# Set and taken back by the step of the roll-up that looks at the whole network; ingest leaves them as they are.
+NETWORK_FLAGS = Flag.NEIGHBOUR | Flag.DRIFT | Flag.CLOCK
