@@ -235,6 +235,11 @@ class Parameter(Frozen):
         return tuple(limit for limit in self.limits if limit.holds_on(day))
 
 
+# Signs of a broken instrument: nothing comes; the value stands still; left on calibration; says itself it is broken;
+# walks away from the network; wrong clock; impossible jumps and values; alone among its neighbours; many marks at all.
+type Sign = Literal["silent", "stuck", "calibration", "fault", "drift", "clock", "jumps", "alone", "doubtful"]
+
+
 class AlertRule(Frozen):
     """When people must be told. ``threshold`` in the unit of the parameter, or level of the index, or hours."""
 
@@ -247,6 +252,8 @@ class AlertRule(Frozen):
     for_hours: int = 1
     severity: Literal["minor", "moderate", "severe", "extreme"]
     channels: tuple[Literal["mail", "webhook", "cap"], ...] = ("mail", "webhook", "cap")
+    signs: tuple[Sign, ...] = ()  # instrument rules: what they look for; none = every sign
+    quantile: Literal["q10", "q50", "q90", "q975"] = "q50"  # forecast rules
 
 
 class Series(Frozen):
@@ -256,6 +263,7 @@ class Series(Frozen):
     parameters: tuple[Parameter, ...] = Field(min_length=1)
     step_hours: int = 1
     late_after_hours: float = 3
+    surface: tuple[str, ...] = ()  # parameters that fill the space between stations; a river has none
     shape: Literal["long", "wide"] = "long"
     # headers of the source file
     station: tuple[str, ...]
@@ -269,6 +277,9 @@ class Series(Frozen):
     def _shape(self) -> Series:
         if self.shape == "long" and not (self.parameter and self.value):
             raise ValueError("a long series needs the headers of parameter and value")
+        unknown = set(self.surface) - {parameter.name for parameter in self.parameters}
+        if unknown:
+            raise ValueError(f"a surface of parameters that are not measured: {sorted(unknown)}")
         return self
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from spatial.errors import SettingsError
@@ -61,6 +63,89 @@ class ServerSettings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
+class QualitySettings(BaseSettings):
+    """When a mean stands, and how long values are kept. A change of a share is taken up by the next roll-up.
+
+    The shares are those of the sheets on air (QCVN 05:2023/BTNMT and the guide to VN_AQI as remembered, not seen in
+    the text of the law: unconfirmed).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
+
+    completeness_hour: float = Field(
+        default=0.75, gt=0, le=1, description="share of an hour's values for its mean: 9 of 12; memory, unconfirmed"
+    )
+    completeness_8h: float = Field(
+        default=0.75, gt=0, le=1, description="share of hours for a mean of 8 hours: 6 of 8; memory, unconfirmed"
+    )
+    completeness_day: float = Field(
+        default=0.75, gt=0, le=1, description="share of hours for a mean of a day: 18 of 24; memory, unconfirmed"
+    )
+    unit_hourly_days: int = Field(default=92, ge=2, description="days for which hourly means of units are kept")
+    observation_days: int | None = Field(
+        default=None, ge=92, description="days for which raw values are kept; unset: for ever"
+    )
+    hourly_days: int | None = Field(default=None, ge=92, description="days for which hours are kept; unset: for ever")
+
+
+class AlertSettings(BaseSettings):
+    """Whom alerts are sent to. A channel without its address is not used; ``geoioc alerts test-channel`` says so."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_ALERT_", env_file=".env", extra="ignore")
+
+    smtp_host: str | None = Field(default=None, description="mail server; without it no e-mail is sent")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="tls: from the first byte"
+    )
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = Field(default=None, description="sender's address")
+    mail_to: str = Field(default="", description="receivers' addresses, separated by commas")
+    webhook_url: str | None = Field(default=None, description="http(s) address that takes alerts as JSON")
+    webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature")
+    timeout: float = Field(default=15, gt=0, le=120, description="seconds to wait for a mail server or a receiver")
+    quiet_from: time | None = Field(default=time(22), description="no e-mail from this local time ...")
+    quiet_to: time | None = Field(default=time(6), description="... to this one; the morning's e-mail tells all of it")
+    quiet_broken_by: str = Field(default="severe,extreme", description="severities that are sent all the same")
+    lookback_days: int = Field(default=7, ge=2, le=60, description="how late data may come and still open an alert")
+    sender: str | None = Field(default=None, description="who issues CAP messages: an address without blanks")
+    sender_name: str = Field(default="Trung tâm điều hành thông minh (GeoIOC)", description="the same in words")
+
+    @field_validator("quiet_broken_by")
+    @classmethod
+    def _severities(cls, value: str) -> str:
+        unknown = set(_words(value)) - {"minor", "moderate", "severe", "extreme"}
+        if unknown:
+            raise ValueError(f"no such severity: {', '.join(sorted(unknown))}")
+        return value
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """Addresses e-mail goes to."""
+        return _words(self.mail_to)
+
+    @property
+    def breaks_quiet(self) -> frozenset[str]:
+        """Severities sent in quiet hours too."""
+        return frozenset(_words(self.quiet_broken_by))
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channels that have an address: mail, webhook."""
+        mail = bool(self.smtp_host and self.mail_from and self.receivers)
+        return (*(("mail",) if mail else ()), *(("webhook",) if self.webhook_url else ()))
+
+    @property
+    def cap_sender(self) -> str:
+        """Sender of CAP messages; unless set, made of the host under which clients reach the server."""
+        return self.sender or f"geoioc@{urlsplit(server_settings().url).hostname}"
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
 def _load[S: BaseSettings](kind: type[S]) -> S:
     try:
         return kind()
@@ -88,7 +173,19 @@ def server_settings() -> ServerSettings:
     return _load(ServerSettings)
 
 
+@cache
+def quality_settings() -> QualitySettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(QualitySettings)
+
+
+@cache
+def alert_settings() -> AlertSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(AlertSettings)
+
+
 def clear_settings() -> None:
     """Forget what was read, so that a test can speak."""
-    for read in (data_settings, database_settings, server_settings):
+    for read in (data_settings, database_settings, server_settings, quality_settings, alert_settings):
         read.cache_clear()

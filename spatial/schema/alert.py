@@ -48,6 +48,29 @@ alert_rule = Table(
     Column("created_by", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "signs",
+        ARRAY(Text),
+        nullable=False,
+        server_default="{}",
+        comment="instrument rules: silent, stuck, calibration ...; empty = every sign",
+    ),
+    Column(
+        "quantile",
+        Text,
+        nullable=False,
+        server_default="q50",
+        comment="forecast rules: the quantile that is compared",
+    ),
+    Column(
+        "overridden",
+        ARRAY(Text),
+        nullable=False,
+        server_default="{}",
+        comment="columns staff changed: the layer file no longer sets them",
+    ),
+    Column("updated_by", Text),
+    CheckConstraint("quantile IN ('q10', 'q50', 'q90', 'q975')", name="quantile"),
     CheckConstraint("origin IN ('layer', 'staff')", name="origin"),
     CheckConstraint("kind IN ('threshold', 'limit', 'index', 'instrument', 'forecast', 'anomaly')", name="kind"),
     CheckConstraint(SEVERITIES, name="severity"),
@@ -82,6 +105,7 @@ alert = Table(
     CheckConstraint(SEVERITIES, name="severity"),
     Index("uq_alert_open_subject", "subject", unique=True, postgresql_where=text("state <> 'closed'")),
     Index("ix_alert_state_opened_at", "state", "opened_at"),
+    Index("ix_alert_layer_id_subject", "layer_id", "subject"),
     schema="core",
 )
 
@@ -108,7 +132,7 @@ notification = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("alert_id", BigInteger, ForeignKey("core.alert.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("channel", Text, nullable=False, comment="mail, webhook"),
-    Column("occasion", Text, nullable=False, comment="opened, worsened, closed"),
+    Column("occasion", Text, nullable=False, comment="opened, worsened, ended, closed"),
     Column("state", Text, nullable=False, server_default="queued"),
     Column(
         "not_before", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="quiet hours, retry"
