@@ -272,6 +272,7 @@ class Series(Frozen):
     value: tuple[str, ...] = ()  # long form
     status: tuple[str, ...] = ()  # 00 measuring, 01 calibrating, 02 fault
     hour_label: Literal["end", "start"] = "end"
+    indices: tuple[str, ...] = ()  # ids of layers.indices computed from these parameters
 
     @model_validator(mode="after")
     def _shape(self) -> Series:
