@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
-from ingest.sample import facilities, feedback, grids, indicators, parcels, plans, series, stations
+from ingest.sample import episodes, facilities, feedback, grids, indicators, parcels, plans, series, stations
 from ingest.sample.boundaries import Land, make_land, write_units
 from ingest.sample.scale import SCALES
 from spatial.errors import SourceUnreadable
@@ -115,6 +115,8 @@ def _write_series(land: Land, folder: Path, *, until: datetime, progress: Progre
         for done, path in enumerate(series.write_block(block, folder, by_month=True), start=1):
             half(path.name, 0.4 + 0.6 * min(done / months, 1))
         planted[series.layer_of(network).id] = [fault.as_json() for fault in block.faults]
+        if network.layer == "air_station":
+            planted["air_episode"] = episodes.promised_episode(network, last).as_json(network)
     return planted
 
 

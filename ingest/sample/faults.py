@@ -12,11 +12,12 @@ from ingest.sample.chance import Floats, normal, uniform
 from ingest.sample.stations import Stations
 from layers.model import FlatLine, Parameter, Sentinel, Step
 
-type Kind = Literal["gap", "stuck", "spike", "drift", "calibration", "fault", "sentinel"]
+type Kind = Literal["gap", "stuck", "spike", "drift", "calibration", "left_on", "fault", "sentinel", "clock"]
 EVERY = "*"  # all parameters of the station
 _WEEK = 168
 _STEADY = ("temperature", "humidity", "ph", "wind_speed", "wind_direction")  # sensors that hardly drift
 _CLEAR = 48  # hours about a promised fault without chance ones
+CLOCK_HOURS = 7  # a logger that sends UTC where local time is expected: its labels lag behind by so much
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +61,14 @@ def promised_faults(stations: Stations, until: int) -> list[Fault]:
         Fault(codes[4], "pm25", until - 200, until - 195, "sentinel"),
         Fault(codes[5], EVERY, until - 150, until - 130, "gap"),
         Fault(codes[-1], EVERY, until - 9, until + 2, "gap"),  # late right now
+        # What is wrong at this moment, each at a station of its own:
+        Fault(codes[1], "no2", until - 70, until + 30, "left_on"),
+        Fault(codes[2], EVERY, until - 156, until + 72, "clock"),
+        Fault(codes[3], "pm25", until - 30, until + 40, "stuck"),
+        Fault(codes[4], EVERY, until - 20, until + 30, "fault"),
+        Fault(codes[5], "pm25", until - 5, until - 4, "spike"),
+        Fault(codes[6], "pm25", until - 480, until + 48, "drift"),
+        Fault(codes[-2], EVERY, until - 100, until + 60, "gap"),  # silent
     ]
 
 
@@ -148,13 +157,16 @@ def apply_fault(
         step = checks.get("step")
         values[hit] = at_start + 1.5 * (step.max_change if isinstance(step, Step) else 10 * abs(at_start))
     elif fault.kind == "drift":
-        values[hit] = np.round(values[hit] + 0.0022 * since * max(abs(at_start), 0.1), max(parameter.decimals, 1))
+        values[hit] = np.round(values[hit] * (1 + 0.0022 * since), max(parameter.decimals, 1))
     elif fault.kind == "sentinel":
         sentinel = checks.get("sentinel")
         values[hit] = sentinel.values[0] if isinstance(sentinel, Sentinel) else np.nan
     elif fault.kind == "calibration":
         values[hit] = np.where(since % 2 < 1, 0.02, 2.2) * max(abs(at_start), 0.1)  # zero gas, span gas
         status[hit] = 1
-    else:
+    elif fault.kind == "left_on":
+        status[hit] = 1  # it measures again, but nobody switched the mode back
+    elif fault.kind == "fault":
         values[hit] = np.abs(at_start * (0.2 + 2.5 * np.abs(normal(seed, "broken", *key, hours[hit]))))
         status[hit] = 2
+    # A wrong clock moves values in time, which is done where there are other hours to take them from.

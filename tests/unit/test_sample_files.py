@@ -21,6 +21,8 @@ from ingest.sample.build import extend_sample, make_sample
 from ingest.sample.geohash import geohash
 from ingest.sample.parcels import write_parcels
 from ingest.sample.scale import MINI
+from ingest.sample.series import make_block
+from ingest.sample.stations import make_air_stations
 from layers.registry import get_layer
 from spatial.errors import SourceUnreadable
 from spatial.progress import silent
@@ -111,6 +113,32 @@ def test_promised_calibration_faults_sentinels_and_gaps_are_in_the_files(values:
     }  # fmt: skip
 
 
+def test_a_station_whose_clock_lags_sends_what_will_be_measured_seven_labels_later(tmp_path: Path) -> None:
+    """At the moment of writing its newest label is seven hours old, and its day is its neighbours' day, shifted."""
+    land = make_land(MINI, seed=SEED)
+    network = make_air_stations(land)
+    last = int(UNTIL.timestamp() // 3600)
+    block = make_block(SEED, network, last - 96, last, until=last, rate=0)
+    fault = next(fault for fault in block.faults if fault.kind == "clock")
+    own = block.values[network.codes.index(fault.station), [p.name for p in block.parameters].index("temperature")]
+    assert block.hours[np.isfinite(own)].max() == last - 7
+    others = np.nanmedian(block.values[[0, 1, 3], [p.name for p in block.parameters].index("temperature")], axis=0)
+    assert np.corrcoef(own[7:-7], others[14:])[0, 1] > 0.97 > np.corrcoef(own[7:-7], others[7:-7])[0, 1] + 0.3
+
+
+def test_a_real_episode_lifts_a_whole_area_and_is_in_the_ledger(values: pd.DataFrame, planted: dict) -> None:  # type: ignore[type-arg]
+    episode = planted["air_episode"]
+    own = [f for f in planted["air_observation"] if f["parameter"] in ("*", "pm25") and f["last"] > episode["first"]]
+    ill = {f["station"] for f in own if f["kind"] in {"stuck", "drift", "clock", "fault", "gap"}}
+    healthy = set(episode["stations"]) - ill
+    assert len(healthy) >= 3
+    for station in healthy:
+        hit = select(values, episode | {"station": station}, "PM2.5")
+        smoke = hit.loc[hit["TRANG_THAI"] == "00", "GIA_TRI"]
+        assert len(smoke) >= 40
+        assert smoke.between(110, 220).sum() >= len(smoke) - 1  # one of them has a spike
+
+
 def test_good_values_have_the_daily_course_of_a_town(values: pd.DataFrame) -> None:
     good = values[(values["THONG_SO"] == "NO2") & (values["TRANG_THAI"] == "00") & (values["GIA_TRI"].between(0, 300))]
     hour = pd.to_datetime(good["THOI_GIAN"]).dt.hour
@@ -118,16 +146,19 @@ def test_good_values_have_the_daily_course_of_a_town(values: pd.DataFrame) -> No
     assert mean[18] > 1.5 * mean[3]
 
 
-def test_the_series_goes_on_as_if_it_had_been_made_in_one_piece(folder: Path, tmp_path: Path) -> None:
+def test_the_series_goes_on_as_if_it_had_been_made_in_one_piece(folder: Path, tmp_path: Path, planted: dict) -> None:  # type: ignore[type-arg]
     """Twelve hours cut off and added again are the same twelve hours."""
     for name in ("sample.json",):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     added = extend_sample(tmp_path, since=datetime.fromisoformat("2026-11-19T12:00+07:00"), until=UNTIL)
     assert len(added) == 2
+    lagging = {fault["station"] for fault in planted["air_observation"] if fault["kind"] == "clock"}
+    assert lagging
     for path in added:
         network = path.name.split("_2026")[0]
         whole = pd.concat([pd.read_csv(file, dtype=str) for file in sorted(folder.glob(f"{network}_*.csv.gz"))])
-        tail = whole[whole["THOI_GIAN"] > "2026-11-19 12:00:00"].reset_index(drop=True)
+        since = np.where(whole["MA_TRAM"].isin(lagging), "2026-11-19 05:00:00", "2026-11-19 12:00:00")
+        tail = whole[whole["THOI_GIAN"] > since].reset_index(drop=True)
         pd.testing.assert_frame_equal(pd.read_csv(path, dtype=str), tail)
 
 
