@@ -18,6 +18,9 @@ from sqlalchemy import Connection, text
 
 from ingest.load import Counts, driver
 from ingest.quarantine import copy_rows
+from layers.flags import NETWORK_FLAGS
+from spatial.queries.statements import sql as sql_text
+from spatial.settings import LOCAL_ZONE
 
 MICROSECONDS = 1_000_000
 CONTEXT_HOURS = 72  # longer than any FlatLine, on both sides of a file
@@ -153,7 +156,10 @@ def series_ids(connection: Connection, layer_id: str, pairs: Sequence[tuple[str,
 
 
 def merge_rows(connection: Connection, raw: PsycopgConnection[Any], run_id: int, rows: Rows) -> Counts:
-    """Insert new values, update those that differ; values of the file that are as stored count as unchanged."""
+    """Insert new values, update those that differ; values of the file that are as stored count as unchanged.
+
+    The local day of every change goes to ops.touched_day, in the same transaction, for the roll-up.
+    """
     staging = f"staging.load_{run_id}"
     connection.execute(
         text(
@@ -170,15 +176,9 @@ def merge_rows(connection: Connection, raw: PsycopgConnection[Any], run_id: int,
         text(f"SELECT count(*) FROM {staging} s JOIN core.observation o USING (series_id, time)")
     ).scalar_one()
     written = connection.execute(
-        text(
-            "INSERT INTO core.observation AS o (series_id, time, value, status, flag, run_id)"
-            f" SELECT series_id, time, value, status, flag, :run FROM {staging}"
-            " ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value, status = excluded.status,"
-            " flag = excluded.flag, run_id = excluded.run_id"
-            " WHERE (o.value, o.status, o.flag) IS DISTINCT FROM (excluded.value, excluded.status, excluded.flag)"
-        ),
-        {"run": run_id},
-    ).rowcount
+        text(sql_text("observation_merge").format(staging=staging)),
+        {"run": run_id, "network": int(NETWORK_FLAGS), "zone": LOCAL_ZONE.key},
+    ).scalar_one()
     connection.execute(text(f"DROP TABLE {staging}"))
     total = len(rows.time)
     inserted = total - stored

@@ -1,4 +1,4 @@
-"""Marks on observed values: bits of ``core.observation.flag``, 0 = good. Words for them in both languages."""
+"""Marks on observed values: bits of ``core.observation.flag`` and ``derived.observation_hourly.flag``, 0 = good."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Flag(IntFlag):
     NEIGHBOUR = 256  # disagrees with the stations around it
     DRIFT = 512  # walks away from the network
     CLOCK = 1024  # the logger's clock is wrong: the series fits its past and its neighbours some hours later
+    SPARSE = 2048  # of an hour only: too few good values in it for a mean
+    REJECTED = 4096  # of an hour only: a person has judged its values bad
 
 
 FLAG_TITLES: Mapping[Flag, Text] = {
@@ -36,6 +38,8 @@ FLAG_TITLES: Mapping[Flag, Text] = {
     Flag.NEIGHBOUR: Text(vi="Lệch với trạm lân cận", en="Disagrees with neighbours"),
     Flag.DRIFT: Text(vi="Trôi dần", en="Drift"),
     Flag.CLOCK: Text(vi="Sai đồng hồ", en="Wrong clock"),
+    Flag.SPARSE: Text(vi="Giờ thiếu số liệu", en="Too few values in the hour"),
+    Flag.REJECTED: Text(vi="Cán bộ loại bỏ", en="Rejected by staff"),
 }
 
 

@@ -1,84 +1,309 @@
-"""Daily values of series, and of units from the stations inside them."""
+"""Hours and days of series from raw values, and of units from the stations inside them.
+
+A roll-up works on the temporary table ``touched`` (series_id, day): days of series in which something changed. Hours
+are written only where they differ from what stands; those that changed are listed in ``touched_hour``.
+"""
+# ruff: noqa: S608 - statements are put together from constants and layer definitions; values are bound
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from layers.flags import Flag
 from layers.model import Layer
 from spatial.admin_units import LAST_DISTRICT_DAY
 from spatial.queries.statements import sql
-from spatial.settings import LOCAL_ZONE
+from spatial.settings import LOCAL_ZONE, QualitySettings
+
+# The local day of a time that ends an hour: 00:00 belongs to the day that ended.
+LOCAL_DAY = "CAST(({time} - interval '1 microsecond') AT TIME ZONE :zone AS date)"
+# Raw values, or hours, of the touched days; ``:low`` and ``:high`` spare a look into all other partitions.
+TOUCHED_TIMES = (
+    "touched t JOIN {table} o ON o.series_id = t.series_id AND o.time > :low AND o.time <= :high"
+    " AND o.time > CAST(t.day AS timestamp) AT TIME ZONE :zone"
+    " AND o.time <= CAST(t.day + 1 AS timestamp) AT TIME ZONE :zone"
+)
+HOUR_COLUMNS = ("n", "n_good", "value", "raw", "minimum", "maximum", "status", "flag", "reviewed")
+DAY_COLUMNS = ("n", "n_good", "mean", "minimum", "maximum")
+UNIT_COLUMNS = ("stations", "mean", "maximum")
+COUNT = "SELECT count(*) FROM changed"
 
 
-def newest_complete_run(conn: Connection) -> int:
-    """The newest ingest run before which none is still writing: how far a roll-up may say it has come."""
-    return int(
-        conn.execute(
-            text("SELECT coalesce(min(id) FILTER (WHERE state = 'running') - 1, max(id), 0) FROM ops.ingest_run")
-        ).scalar_one()
-    )
+# ---------------------------------------------------------------- what changed
 
 
-def mark_touched_days(conn: Connection, *, since_run: int | None) -> int:
-    """Make the temporary table ``touched`` (series_id, day) of the days that runs after ``since_run`` wrote to.
+def take_touched(conn: Connection) -> int:
+    """Empty ops.touched_day into the temporary table ``touched``. Returns its number of rows.
 
-    None means every day. Returns the number of rows.
+    Loads only add to the queue and commit it with their values: what is seen here is complete, and what comes later
+    stays for the next roll-up.
     """
-    conn.execute(text("DROP TABLE IF EXISTS touched"))
+    _make_touched(conn)
+    return conn.execute(
+        text(
+            "WITH taken AS (DELETE FROM ops.touched_day RETURNING series_id, day)"
+            " INSERT INTO touched SELECT DISTINCT series_id, day FROM taken"
+        )
+    ).rowcount
+
+
+def touch_everything(conn: Connection) -> int:
+    """Every day of every series, as ``touched``; the queue is emptied. Returns the number of rows."""
+    _make_touched(conn)
+    conn.execute(text("DELETE FROM ops.touched_day"))
+    day = LOCAL_DAY.format(time="time")
+    return conn.execute(
+        text(
+            f"INSERT INTO touched SELECT DISTINCT series_id, {day} FROM core.observation"
+            " UNION SELECT series_id, day FROM derived.observation_daily"
+        ),
+        {"zone": LOCAL_ZONE.key},
+    ).rowcount
+
+
+def _make_touched(conn: Connection) -> None:
+    conn.execute(text("DROP TABLE IF EXISTS touched, touched_hour"))
     conn.execute(
         text(
-            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"
-            " SELECT DISTINCT series_id, CAST((time - interval '1 microsecond') AT TIME ZONE :zone AS date) AS day"
-            " FROM core.observation WHERE CAST(:since AS bigint) IS NULL OR run_id > :since"
-        ),
-        {"zone": LOCAL_ZONE.key, "since": since_run},
+            "CREATE TEMPORARY TABLE touched (series_id integer, day date, PRIMARY KEY (series_id, day)) ON COMMIT DROP"
+        )
     )
+    conn.execute(
+        text("CREATE TEMPORARY TABLE touched_hour (series_id integer, time timestamptz) ON COMMIT DROP"),
+    )
+
+
+def touch(conn: Connection, *, series_ids: Sequence[int], first: datetime, last: datetime) -> None:
+    """Ask for a roll-up of the stored values of some series, first <= time <= last; also after deleting them."""
+    conn.execute(
+        text(
+            "INSERT INTO ops.touched_day (series_id, day) SELECT s, CAST(d AS date) FROM"
+            " unnest(CAST(:series_ids AS integer[])) AS s, generate_series("
+            + LOCAL_DAY.format(time="CAST(:first AS timestamptz)")
+            + ", "
+            + LOCAL_DAY.format(time="CAST(:last AS timestamptz)")
+            + ", interval '1 day') AS d"
+        ),
+        {"series_ids": list(series_ids), "first": first, "last": last, "zone": LOCAL_ZONE.key},
+    )
+
+
+# ---------------------------------------------------------------- hours and days of series
+
+
+def roll_up_hours(conn: Connection, *, layers: Sequence[Layer], settings: QualitySettings, everything: bool) -> int:
+    """Write derived.observation_hourly for the ``touched`` days (all, read in one pass, with ``everything``).
+
+    An hour has a value when enough of the values expected in it are good: measured (status 0), without mark, or
+    approved by a person and not rejected by one. Returns the number of hours that changed.
+    """
+    _make_partitions(conn)
+    values = _hows(layers) | {
+        "share": settings.completeness_hour, "rejected": int(Flag.REJECTED), "sparse": int(Flag.SPARSE),
+    }  # fmt: skip
+    if everything:
+        conn.execute(text("DELETE FROM derived.observation_hourly"))
+        fresh = sql("roll_up_hours").format(source="core.observation o")
+        names = ", ".join(("series_id", "time", *HOUR_COLUMNS))
+        written = conn.execute(text(f"INSERT INTO derived.observation_hourly ({names}) {fresh}"), values).rowcount
+        conn.execute(text("ANALYZE derived.observation_hourly"))
+        return written
     conn.execute(text("ANALYZE touched"))
-    return int(conn.execute(text("SELECT count(*) FROM touched")).scalar_one())
+    fresh = sql("roll_up_hours").format(source=TOUCHED_TIMES.format(table="core.observation"))
+    old = f"SELECT o.* FROM {TOUCHED_TIMES.format(table='derived.observation_hourly')}"
+    differences = _differences("derived.observation_hourly", ("series_id", "time"), HOUR_COLUMNS, fresh, old)
+    statement = text(differences + "INSERT INTO touched_hour (series_id, time) SELECT series_id, time FROM changed")
+    written = conn.execute(statement, values | _span(conn)).rowcount
+    conn.execute(text("ANALYZE touched_hour"))
+    return written
 
 
 def roll_up_days(conn: Connection, *, layers: Sequence[Layer], everything: bool) -> int:
-    """Write derived.observation_daily for the ``touched`` days (all days, read in one pass, with ``everything``).
+    """Write derived.observation_daily from the hours of the ``touched`` days. Returns the number of days that changed.
 
-    A local day (+07) holds the hours that end after 00:00 up to and with 24:00. Only status 0 and flag 0 enter.
+    A local day (+07) holds the hours that end after 00:00 up to and with 24:00.
     """
-    hows = [(layer.id, p.name, p.how) for layer in layers if layer.series for p in layer.series.parameters]
-    values: dict[str, Any] = {
-        "zone": LOCAL_ZONE.key,
-        "layers": [how[0] for how in hows],
-        "parameters": [how[1] for how in hows],
-        "hows": [how[2] for how in hows],
-    }
+    values = _hows(layers) | {"zone": LOCAL_ZONE.key}
     if everything:
         conn.execute(text("DELETE FROM derived.observation_daily"))
-    else:
-        conn.execute(
-            text(
-                "DELETE FROM derived.observation_daily d USING touched t"
-                " WHERE d.series_id = t.series_id AND d.day = t.day"
-            )
+        fresh = sql("roll_up_days").format(source="derived.observation_hourly o")
+        names = ", ".join(("series_id", "day", *DAY_COLUMNS))
+        written = conn.execute(text(f"INSERT INTO derived.observation_daily ({names}) {fresh}"), values).rowcount
+        conn.execute(text("ANALYZE derived.observation_daily"))
+        return written
+    fresh = sql("roll_up_days").format(source=TOUCHED_TIMES.format(table="derived.observation_hourly"))
+    old = "SELECT d.* FROM touched t JOIN derived.observation_daily d USING (series_id, day)"
+    statement = _differences("derived.observation_daily", ("series_id", "day"), DAY_COLUMNS, fresh, old)
+    return int(conn.execute(text(statement + COUNT), values | _span(conn)).scalar_one())
+
+
+def _hows(layers: Sequence[Layer]) -> dict[str, Any]:
+    hows = [(layer.id, p.name, p.how) for layer in layers if layer.series for p in layer.series.parameters]
+    return {
+        "layers": [how[0] for how in hows], "parameters": [how[1] for how in hows], "hows": [how[2] for how in hows],
+    }  # fmt: skip
+
+
+def _span(conn: Connection) -> dict[str, Any]:
+    """Times between which the touched days lie."""
+    row = conn.execute(
+        text(
+            "SELECT CAST(min(day) AS timestamp) AT TIME ZONE :zone AS low,"
+            " CAST(max(day) + 1 AS timestamp) AT TIME ZONE :zone AS high FROM touched"
+        ),
+        {"zone": LOCAL_ZONE.key},
+    ).one()
+    return {"low": row.low, "high": row.high, "zone": LOCAL_ZONE.key}
+
+
+def _make_partitions(conn: Connection) -> None:
+    """Partitions of the months that hold touched days: the last hour of a month ends in the next one."""
+    conn.execute(
+        text(
+            "SELECT core.ensure_observation_partitions(month AT TIME ZONE 'UTC', month AT TIME ZONE 'UTC') FROM ("
+            "SELECT DISTINCT date_trunc('month', CAST(day + shift AS timestamp)) AS month"
+            " FROM touched, generate_series(-1, 1) AS shift) AS months"
         )
-    source = "every_hour" if everything else "touched_hour"
-    return conn.execute(text(sql("roll_up_days").format(source=source)), values).rowcount
+    )
+
+
+def _differences(table: str, key: Sequence[str], columns: Sequence[str], fresh: str, old: str) -> str:
+    """WITH clauses that bring ``old`` rows of a table to ``fresh`` ones, touching only what differs.
+
+    The last one, ``changed``, has the keys of what was deleted, inserted or updated.
+    """
+    keys, every = ", ".join(f"x.{name}" for name in key), (*key, *columns)
+    same_key = " AND ".join(f"fresh.{name} = old.{name}" for name in key)
+    in_table = " AND ".join(f"x.{name} = old.{name}" for name in key)
+    return (
+        f"WITH fresh AS MATERIALIZED ({fresh}), old AS MATERIALIZED ({old}),"
+        f" gone AS (DELETE FROM {table} x USING old WHERE {in_table}"
+        f" AND NOT EXISTS (SELECT FROM fresh WHERE {same_key}) RETURNING {keys}),"
+        f" written AS (INSERT INTO {table} AS x ({', '.join(every)})"
+        f" SELECT {', '.join('fresh.' + name for name in every)} FROM fresh LEFT JOIN old ON {same_key}"
+        f" WHERE old.{key[0]} IS NULL OR ({', '.join('old.' + name for name in columns)})"
+        f" IS DISTINCT FROM ({', '.join('fresh.' + name for name in columns)})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE"
+        f" SET {', '.join(f'{name} = excluded.{name}' for name in columns)} RETURNING {keys}),"
+        " changed AS (SELECT * FROM gone UNION ALL SELECT * FROM written) "
+    )
+
+
+# ---------------------------------------------------------------- units
+
+
+def newest_hour(conn: Connection, *, layer: Layer, now: datetime) -> datetime | None:
+    """The newest hour of a layer with a value, not after ``now``: a station's clock may run ahead."""
+    return conn.execute(
+        text(
+            "SELECT max(newest.time) FROM core.series s CROSS JOIN LATERAL ("
+            "SELECT h.time FROM derived.observation_hourly h WHERE h.series_id = s.id AND h.time <= :now"
+            " AND h.value IS NOT NULL ORDER BY h.time DESC LIMIT 1) AS newest WHERE s.layer_id = :layer"
+        ),
+        {"layer": layer.id, "now": now},
+    ).scalar()
+
+
+def first_unit_hour(newest: datetime, *, days: int) -> datetime:
+    """Start of the local day from which hours of units are kept, given the newest hour of the layer."""
+    local = (newest - timedelta(microseconds=1)).astimezone(LOCAL_ZONE) - timedelta(days=days)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def roll_up_units(conn: Connection, *, layer: Layer, stations: Layer, everything: bool) -> int:
     """Write derived.unit_daily of one observation layer for the ``touched`` days, or for all days.
 
     A unit's value is the mean of its stations' daily values; its maximum the highest hourly value. A day is given for
-    units in force on it, for the units of today and for the districts of 30 June 2025.
+    units in force on it, for the units of today and for the districts of 30 June 2025. Returns the rows that changed.
     """
-    assert layer.series is not None
-    condition = "true" if everything else "day IN (SELECT day FROM touched)"
-    conn.execute(
-        text(f"DELETE FROM derived.unit_daily WHERE layer_id = :layer AND {condition}"),  # noqa: S608
-        {"layer": layer.id},
+    values = {"layer": layer.id}
+    if everything:
+        conn.execute(text("DELETE FROM derived.unit_daily WHERE layer_id = :layer"), values)
+        source = "SELECT series_id, day, mean, maximum FROM derived.observation_daily"
+        return _insert_units(conn, layer, stations, "derived.unit_daily", "day", "v.day", source, {})
+    moments = (
+        "SELECT DISTINCT s.parameter, t.day FROM touched t JOIN core.series s ON s.id = t.series_id"
+        " WHERE s.layer_id = :layer"
     )
-    circular = [p.name for p in layer.series.parameters if p.how == "vector_mean"]
+    source = (
+        f"SELECT d.series_id, d.day, d.mean, d.maximum FROM ({moments}) AS m JOIN core.series s"
+        " ON s.layer_id = :layer AND s.parameter = m.parameter"
+        " JOIN derived.observation_daily d ON d.series_id = s.id AND d.day = m.day"
+    )
+    return _merge_units(conn, layer, stations, "derived.unit_daily", "day", "v.day", source, moments, {})
+
+
+def roll_up_unit_hours(
+    conn: Connection, *, layer: Layer, stations: Layer, first: datetime, everything: bool
+) -> int:  # fmt: skip
+    """Write derived.unit_hourly of one layer after ``first``, for the hours in ``touched_hour`` or for all.
+
+    Returns the number of rows that changed.
+    """
+    day = LOCAL_DAY.format(time="v.time")
+    values = {"first": first, "zone": LOCAL_ZONE.key}
+    if everything:
+        conn.execute(text("DELETE FROM derived.unit_hourly WHERE layer_id = :layer"), {"layer": layer.id})
+        source = (
+            "SELECT series_id, time, value AS mean, value AS maximum FROM derived.observation_hourly"
+            " WHERE time > :first"
+        )
+        return _insert_units(conn, layer, stations, "derived.unit_hourly", "time", day, source, values)
+    moments = (
+        "SELECT DISTINCT s.parameter, t.time FROM touched_hour t JOIN core.series s ON s.id = t.series_id"
+        " WHERE s.layer_id = :layer AND t.time > :first"
+    )
+    source = (
+        f"SELECT h.series_id, h.time, h.value AS mean, h.value AS maximum FROM ({moments}) AS m JOIN core.series s"
+        " ON s.layer_id = :layer AND s.parameter = m.parameter"
+        " JOIN derived.observation_hourly h ON h.series_id = s.id AND h.time = m.time AND h.time > :first"
+    )
+    return _merge_units(conn, layer, stations, "derived.unit_hourly", "time", day, source, moments, values)
+
+
+def drop_unit_hours(conn: Connection, *, layer: Layer, first: datetime | None) -> int:
+    """Remove hours of units up to ``first``; all of the layer with None."""
     return conn.execute(
-        text(sql("roll_up_units").format(stations=f"layer.{stations.table}", condition=condition)),
-        {"layer": layer.id, "circular": circular, "last_district_day": LAST_DISTRICT_DAY, "zone": LOCAL_ZONE.key},
+        text(
+            "DELETE FROM derived.unit_hourly WHERE layer_id = :layer AND (CAST(:first AS timestamptz) IS NULL"
+            " OR time <= :first)"
+        ),
+        {"layer": layer.id, "first": first},
     ).rowcount
+
+
+def _insert_units(
+    conn: Connection, layer: Layer, stations: Layer, table: str, moment: str, day: str, source: str,
+    values: dict[str, Any],
+) -> int:  # fmt: skip
+    names = ", ".join(("unit_id", "layer_id", "parameter", moment, *UNIT_COLUMNS))
+    fresh = _fresh_units(stations, moment, day, source)
+    return conn.execute(text(f"INSERT INTO {table} ({names}) {fresh}"), _unit_values(layer) | values).rowcount
+
+
+def _merge_units(
+    conn: Connection, layer: Layer, stations: Layer, table: str, moment: str, day: str, source: str, moments: str,
+    values: dict[str, Any],
+) -> int:  # fmt: skip
+    fresh = _fresh_units(stations, moment, day, source)
+    old = (
+        f"SELECT u.* FROM ({moments}) AS m JOIN {table} u ON u.layer_id = :layer AND u.parameter = m.parameter"
+        f" AND u.{moment} = m.{moment}"
+    )
+    key = ("unit_id", "layer_id", "parameter", moment)
+    statement = _differences(table, key, UNIT_COLUMNS, fresh, old)
+    return int(conn.execute(text(statement + COUNT), _unit_values(layer) | values).scalar_one())
+
+
+def _fresh_units(stations: Layer, moment: str, day: str, source: str) -> str:
+    return sql("roll_up_units").format(stations=f"layer.{stations.table}", moment=moment, day=day, source=source)
+
+
+def _unit_values(layer: Layer) -> dict[str, Any]:
+    assert layer.series is not None
+    circular = [p.name for p in layer.series.parameters if p.how == "vector_mean"]
+    return {"layer": layer.id, "circular": circular, "last_district_day": LAST_DISTRICT_DAY}

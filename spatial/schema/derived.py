@@ -70,6 +70,7 @@ unit_daily = Table(
     Column("stations", Integer, nullable=False),
     Column("mean", Double),
     Column("maximum", Double),
+    Index("ix_unit_daily_layer_id_parameter_day", "layer_id", "parameter", "day"),
     schema="derived",
 )
 
@@ -84,6 +85,7 @@ unit_hourly = Table(
     Column("stations", Integer, nullable=False),
     Column("mean", Double),
     Column("maximum", Double),
+    Index("ix_unit_hourly_layer_id_parameter_time", "layer_id", "parameter", "time"),
     schema="derived",
 )
 

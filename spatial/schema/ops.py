@@ -112,12 +112,13 @@ layer_version = Table(
     schema="ops",
 )
 
-# Days of series that were written to, reviewed or taken back since the last roll-up, which empties it.
+# Days of series that were written to, reviewed or taken back since the last roll-up, which empties it. A queue without
+# key: loads only add, so nobody waits for the roll-up, and what a load adds while it runs stays for the next.
 touched_day = Table(
     "touched_day",
     metadata,
-    Column("series_id", Integer, primary_key=True),
-    Column("day", Date, primary_key=True, comment="local day; 00:00 belongs to the day that ended"),
+    Column("series_id", Integer, nullable=False),
+    Column("day", Date, nullable=False, comment="local day; 00:00 belongs to the day that ended"),
     schema="ops",
 )
 

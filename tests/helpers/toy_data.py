@@ -11,6 +11,7 @@ from rasterio.transform import from_bounds
 from sqlalchemy import Connection, text
 
 from layers.registry import get_layer
+from spatial.queries import rollup
 from spatial.queries.place import place_features
 from spatial.queries.versions import bump_version
 
@@ -65,7 +66,7 @@ def add_hours(
     hours: list[tuple[datetime, float | None, int, int]],
     layer_id: str = "air_observation",
 ) -> None:
-    """Hours (end of the hour, value, status, flag) written by one run; an hour that exists is replaced."""
+    """Values (end of the hour, value, status, flag) written by one run, as a load does; one that exists is replaced."""
     run_id = start_run(conn, layer_id)
     times = [hour[0] for hour in hours]
     conn.execute(
@@ -82,6 +83,7 @@ def add_hours(
             for time, value, status, flag in hours
         ],
     )
+    rollup.touch(conn, series_ids=[series], first=min(times), last=max(times))
 
 
 def write_grid(path: Path, values: np.ndarray, bounds: tuple[float, float, float, float]) -> None:

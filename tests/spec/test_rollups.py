@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 from helpers.toy import draw_units
-from helpers.toy_data import add_hours, add_points, add_series, start_run
+from helpers.toy_data import add_hours, add_points, add_series
 from sqlalchemy import Connection, text
 
 from ingest.jobs import run_job
@@ -152,22 +152,17 @@ def test_only_changed_days_are_computed_again(stations: dict[str, int]) -> None:
         assert of_unit(conn, "10001", DAY + timedelta(days=1))["10001.2025-07-01"][1] == pytest.approx(280 / 24)
 
 
-def test_a_run_that_was_still_writing_is_not_forgotten(stations: dict[str, int]) -> None:
+def test_a_load_that_is_still_writing_is_not_waited_for_and_not_forgotten(stations: dict[str, int]) -> None:
     with connect(SYSTEM) as conn:
-        slow = start_run(conn, "air_observation", "running")
-        add_hours(conn, stations["K1"], hours([10.0]))  # a later run, which ends first
+        add_hours(conn, stations["K1"], hours([10.0]))
+    with connect(SYSTEM) as slow:
+        add_hours(slow, stations["K1"], hours([30.0], MIDNIGHT + timedelta(hours=1)))
+        run_job("rollup")  # sees nothing of it, and ends before it
+        with connect(SYSTEM) as conn:
+            assert daily(conn, stations["K1"]) == (1, 1, 10.0, 10.0, 10.0)
     run_job("rollup")
     with connect(SYSTEM) as conn:
-        conn.execute(
-            text("INSERT INTO core.observation VALUES (:series, :time, 30, 0, 0, :run)"),
-            {"series": stations["K1"], "time": MIDNIGHT + timedelta(hours=2), "run": slow},
-        )
-        conn.execute(text("UPDATE ops.ingest_run SET state = 'done' WHERE id = :run"), {"run": slow})
-    run_job("rollup")
-    with connect(SYSTEM) as conn:
-        found = daily(conn, stations["K1"])
-        assert found is not None
-        assert found[2] == 20.0
+        assert daily(conn, stations["K1"]) == (2, 2, 20.0, 10.0, 30.0)
 
 
 def test_a_station_that_moves_takes_its_history_along(stations: dict[str, int]) -> None:

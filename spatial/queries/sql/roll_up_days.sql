@@ -1,27 +1,22 @@
+-- Local days of series from their approved hours. {source} is derived.observation_hourly, or its touched days.
 WITH how AS (
     SELECT * FROM unnest(CAST(:layers AS text[]), CAST(:parameters AS text[]), CAST(:hows AS text[]))
         AS h (layer_id, parameter, how)
-), series AS (
+), series AS MATERIALIZED (
     SELECT s.id, how.how FROM core.series s JOIN how USING (layer_id, parameter)
-), every_hour AS (
-    SELECT series_id, CAST((time - interval '1 microsecond') AT TIME ZONE :zone AS date) AS day, value, status, flag
-    FROM core.observation
-), touched_hour AS (
-    SELECT o.series_id, t.day, o.value, o.status, o.flag
-    FROM touched t JOIN core.observation o ON o.series_id = t.series_id
-     AND o.time > CAST(t.day AS timestamp) AT TIME ZONE :zone
-     AND o.time <= CAST(t.day + 1 AS timestamp) AT TIME ZONE :zone
 ), summed AS (
-    SELECT series_id, day, count(value) AS n, count(good) AS n_good, avg(good) AS mean, sum(good) AS total,
-        min(good) AS minimum, max(good) AS maximum, sum(sind(good)) AS east, sum(cosd(good)) AS north
-    FROM (SELECT series_id, day, value, CASE WHEN status = 0 AND flag = 0 THEN value END AS good FROM {source}) AS hour
-    GROUP BY series_id, day
+    SELECT o.series_id, CAST((o.time - interval '1 microsecond') AT TIME ZONE :zone AS date) AS day,
+        count(*) FILTER (WHERE o.n > 0) AS n, count(o.value) AS n_good, avg(o.value) AS mean, sum(o.value) AS total,
+        min(o.value) AS minimum, max(o.value) AS maximum,
+        sum(CASE WHEN series.how = 'vector_mean' THEN sind(o.value) END) AS east,
+        sum(CASE WHEN series.how = 'vector_mean' THEN cosd(o.value) END) AS north
+    FROM {source} JOIN series ON series.id = o.series_id
+    GROUP BY 1, 2
 )
-INSERT INTO derived.observation_daily (series_id, day, n, n_good, mean, minimum, maximum)
-SELECT summed.series_id, summed.day, n, n_good,
+SELECT summed.series_id, summed.day, CAST(n AS integer) AS n, CAST(n_good AS integer) AS n_good,
     CASE series.how
         WHEN 'sum' THEN total
         WHEN 'vector_mean' THEN CAST(CAST(atan2d(east, north) + 360 AS numeric) % 360 AS double precision)
-        ELSE mean END,
+        ELSE mean END AS mean,
     minimum, maximum
 FROM summed JOIN series ON series.id = summed.series_id
