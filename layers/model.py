@@ -273,6 +273,7 @@ class Series(Frozen):
     status: tuple[str, ...] = ()  # 00 measuring, 01 calibrating, 02 fault
     hour_label: Literal["end", "start"] = "end"
     indices: tuple[str, ...] = ()  # ids of layers.indices computed from these parameters
+    sampled: bool = False  # taken by hand at irregular times; «<0,01» is a laboratory's value below its limit
 
     @model_validator(mode="after")
     def _shape(self) -> Series:

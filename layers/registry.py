@@ -12,6 +12,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 import layers.definitions
+from layers.indices import INDICES
 from layers.model import Layer
 
 # What a slip of the author raises when the file is imported.
@@ -64,6 +65,9 @@ def _check_references(found: Mapping[str, Layer]) -> None:
         for reference in (layer.parent, layer.series.station_layer if layer.series else None):
             if reference is not None and reference not in found:
                 raise LayerError(f"layer {layer.id!r} refers to {reference!r}, which does not exist")
+        for index_id in layer.series.indices if layer.series else ():
+            if index_id not in INDICES:
+                raise LayerError(f"layer {layer.id!r} names index {index_id!r}; there are: {', '.join(INDICES)}")
         if layer.table is not None:
             if layer.table in tables:
                 raise LayerError(f"layers {tables[layer.table]!r} and {layer.id!r} share table {layer.table!r}")

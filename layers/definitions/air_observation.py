@@ -1,6 +1,7 @@
 """Hourly air quality and weather at the automatic stations, with the limits of QCVN 05:2023 by date."""
 
-from layers.model import FlatLine, Layer, Limit, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
+from layers.limits import QCVN05
+from layers.model import FlatLine, Layer, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
 
 LAYER = Layer(
     id="air_observation",
@@ -16,40 +17,42 @@ LAYER = Layer(
     kind="observation",
     series=Series(
         station_layer="air_station",
+        indices=("vn_aqi_hour", "vn_aqi_day"),
         station=("MA_TRAM", "station_code", "station_id", "location_id"),
         time=("THOI_GIAN", "time", "datetime", "datetime_utc"),
         parameter=("THONG_SO", "parameter"),
         value=("GIA_TRI", "value"),
         status=("TRANG_THAI", "status"),
+        surface=("pm25", "pm10", "no2", "o3"),
         parameters=(
             Parameter(name="pm25", title=Text(vi="PM2.5", en="PM2.5"), unit="µg/m³", decimals=1,
                       aliases=("PM2.5", "PM2,5", "PM25", "PM2-5"),
-                      limits=(Limit(high=45, hours=24, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 24 giờ, từ 2026", en="QCVN 05:2023/BTNMT, 24 h mean, from 2026")),),
+                      limits=QCVN05["pm25"],
                       breaks=(25, 50, 80, 150, 250),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1000, flag=True),
                               Step(max_change=250), FlatLine(hours=6, tolerance=0.05))),
             Parameter(name="pm10", title=Text(vi="PM10", en="PM10"), unit="µg/m³", decimals=1, aliases=("PM10", "PM-10"),
-                      limits=(Limit(high=100, hours=24, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 24 giờ", en="QCVN 05:2023/BTNMT, 24 h mean")),),
+                      limits=QCVN05["pm10"],
                       breaks=(50, 150, 250, 350, 420),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1500, flag=True),
                               Step(max_change=400), FlatLine(hours=6, tolerance=0.05))),
             Parameter(name="no2", title=Text(vi="NO₂", en="NO₂"), unit="µg/m³", decimals=1, aliases=("NO2",),
-                      limits=(Limit(high=200, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 1 giờ", en="QCVN 05:2023/BTNMT, 1 h mean")),),
+                      limits=QCVN05["no2"],
                       breaks=(100, 200, 700, 1200, 2350),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=2000, flag=True),
                               Step(max_change=400), FlatLine(hours=6, tolerance=0.05))),
             Parameter(name="o3", title=Text(vi="O₃", en="O₃"), unit="µg/m³", decimals=1, aliases=("O3",),
-                      limits=(Limit(high=200, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 1 giờ", en="QCVN 05:2023/BTNMT, 1 h mean")),),
+                      limits=QCVN05["o3"],
                       breaks=(160, 200, 300, 400, 800),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1000, flag=True),
                               Step(max_change=300), FlatLine(hours=12, tolerance=0.05))),
             Parameter(name="so2", title=Text(vi="SO₂", en="SO₂"), unit="µg/m³", decimals=1, aliases=("SO2",),
-                      limits=(Limit(high=350, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 1 giờ", en="QCVN 05:2023/BTNMT, 1 h mean")),),
+                      limits=QCVN05["so2"],
                       breaks=(125, 350, 550, 800, 1600),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=3000, flag=True),
                               Step(max_change=500), FlatLine(hours=12, tolerance=0.05))),
             Parameter(name="co", title=Text(vi="CO", en="CO"), unit="µg/m³", decimals=0, aliases=("CO",),
-                      limits=(Limit(high=30000, basis=Text(vi="QCVN 05:2023/BTNMT, trung bình 1 giờ", en="QCVN 05:2023/BTNMT, 1 h mean")),),
+                      limits=QCVN05["co"],
                       breaks=(10000, 30000, 45000, 60000, 90000),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=60000, flag=True),
                               Step(max_change=20000), FlatLine(hours=12, tolerance=0.05))),

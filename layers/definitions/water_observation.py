@@ -1,6 +1,7 @@
 """Hourly surface water quality at the automatic stations; limit lines are class B of QCVN 08:2023."""
 
-from layers.model import FlatLine, Layer, Limit, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
+from layers.limits import QCVN08
+from layers.model import FlatLine, Layer, Overlay, Parameter, Range, Sentinel, Series, Source, Step, Text
 
 LAYER = Layer(
     id="water_observation",
@@ -16,33 +17,34 @@ LAYER = Layer(
     kind="observation",
     series=Series(
         station_layer="water_station",
+        indices=("qcvn08",),
         station=("MA_TRAM", "station_code", "stn"),
         time=("THOI_GIAN", "time", "date"),
         parameter=("THONG_SO", "parameter"),
         value=("GIA_TRI", "value"),
         status=("TRANG_THAI", "status"),
         parameters=(
-            Parameter(name="ph", title=Text(vi="pH", en="pH"), unit="", decimals=2, aliases=("pH",), breaks=(5.5, 6, 8.5, 9),
+            Parameter(name="ph", title=Text(vi="pH", en="pH"), unit="", decimals=2, aliases=("pH",), limits=QCVN08["ph"], breaks=(5.5, 6, 8.5, 9),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=14, flag=True), Step(max_change=3),
                               FlatLine(hours=24, tolerance=0.001))),
             Parameter(name="do", title=Text(vi="Oxy hòa tan", en="Dissolved oxygen"), unit="mg/L", decimals=2,
-                      aliases=("DO", "dox"), breaks=(2, 4, 5, 6),
+                      aliases=("DO", "dox"), limits=QCVN08["do"], breaks=(2, 4, 5, 6),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=25, flag=True), Step(max_change=8),
                               FlatLine(hours=12, tolerance=0.005))),
             Parameter(name="temperature", title=Text(vi="Nhiệt độ nước", en="Water temperature"), unit="°C",
                       aliases=("Temp", "temp"), breaks=(18, 22, 26, 30),
                       checks=(Range(low=0, high=45, flag=True), Step(max_change=8))),
             Parameter(name="tss", title=Text(vi="TSS", en="TSS"), unit="mg/L", aliases=("TSS", "spm"), breaks=(25, 50, 100, 150),
-                      limits=(Limit(high=100, basis=Text(vi="QCVN 08:2023/BTNMT, mức B (chưa xác nhận)", en="QCVN 08:2023/BTNMT, class B (unconfirmed)")),),
+                      limits=QCVN08["tss"],
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=5000, flag=True),
                               FlatLine(hours=12, tolerance=0.005))),
             Parameter(name="cod", title=Text(vi="COD", en="COD"), unit="mg/L", aliases=("COD",), breaks=(10, 15, 20, 30),
-                      limits=(Limit(high=15, basis=Text(vi="QCVN 08:2023/BTNMT, mức B", en="QCVN 08:2023/BTNMT, class B")),),
+                      limits=QCVN08["cod"],
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=1000, flag=True), Step(max_change=200),
                               FlatLine(hours=12, tolerance=0.005))),
             Parameter(name="nh4", title=Text(vi="Amoni", en="Ammonium"), unit="mg/L", decimals=2, aliases=("NH4", "nhx"),
                       breaks=(0.3, 0.6, 0.9, 2),
-                      limits=(Limit(high=0.3, basis=Text(vi="QCVN 08:2023/BTNMT, Bảng 1", en="QCVN 08:2023/BTNMT, Table 1")),),
+                      limits=QCVN08["n_nh4"],
                       checks=(Sentinel(values=(-999, -9999)), Range(low=0, high=100, flag=True), Step(max_change=20),
                               FlatLine(hours=12, tolerance=0.001))),
             Parameter(name="salinity", title=Text(vi="Độ mặn", en="Salinity"), unit="‰", decimals=1, aliases=("sal",),
