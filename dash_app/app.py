@@ -19,6 +19,7 @@ from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
 from dash_app.pages import data, map, stations
+from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
 from dash_app.services import Services
 from dash_app.state import read_language
@@ -100,6 +101,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     for page in PAGES.values():
         page.register(app, services)
     app.server.register_blueprint(build_routes(services))
+    app.server.register_blueprint(build_report_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [
             "text/html", "text/css", "application/javascript", "text/javascript", "application/json", "image/svg+xml",
