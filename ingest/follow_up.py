@@ -15,13 +15,13 @@ from spatial.queries import jobs as runs
 USERS: Mapping[str, frozenset[str]] = {
     "feature": frozenset({"summary", "search"}),
     "record": frozenset(),
-    "admin_unit": frozenset({"links", "place", "indicators", "zonal", "summary", "search"}),
-    "observation": frozenset({"rollup", "forecast"}),
+    "admin_unit": frozenset({"links", "place", "indicators", "zonal", "summary", "search", "surface"}),
+    "observation": frozenset({"rollup", "forecast", "surface"}),
     "indicator": frozenset({"indicators", "forecast"}),
-    "grid": frozenset({"zonal"}),
+    "grid": frozenset({"zonal", "surface"}),
 }
 # Each uses what the ones before made; workers take the oldest first.
-ORDER = ("links", "place", "indicators", "rollup", "zonal", "summary", "search", "forecast")
+ORDER = ("links", "place", "indicators", "rollup", "zonal", "summary", "search", "forecast", "surface")
 
 
 def jobs_after(layers: Iterable[Layer]) -> list[str]:

@@ -17,6 +17,7 @@ from ingest.jobs_indicators import put_together
 from ingest.jobs_observations import roll_up
 from ingest.jobs_sample import feed_sample
 from ingest.jobs_summaries import index, summarise
+from ingest.jobs_surface import make_surfaces
 from ingest.jobs_units import build_units, place_all
 from ingest.jobs_upkeep import clear_up
 from layers.model import Text
@@ -57,6 +58,7 @@ _ALL = (
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),
     Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
     Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
+    Job("surface", "25 * * * *", Text(vi="Bề mặt giữa các trạm, người phơi nhiễm", en="Surfaces, exposure"), make_surfaces),
     Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),
     Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )

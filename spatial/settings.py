@@ -88,6 +88,27 @@ class QualitySettings(BaseSettings):
     hourly_days: int | None = Field(default=None, ge=92, description="days for which hours are kept; unset: for ever")
 
 
+class IndexSettings(BaseSettings):
+    """Rules of the indices that no retrieved text settles; `geoioc layers indices` shows each with its source.
+
+    A change is taken up by the next roll-up, which computes all indices anew.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
+
+    wqi_weighted: bool = Field(
+        default=False, description="VN_WQI by the variant (IV^2 * V)^(1/3) where group V is thin; one source only"
+    )
+    below_detection: Literal["half", "limit", "zero"] = Field(
+        default="half", description="what stands for a value below the detection limit; the Decision's rule was not seen"
+    )
+
+    @property
+    def below_detection_factor(self) -> float:
+        """The value that stands for «below x» is this times x."""
+        return {"half": 0.5, "limit": 1.0, "zero": 0.0}[self.below_detection]
+
+
 class AlertSettings(BaseSettings):
     """Whom alerts are sent to. A channel without its address is not used; ``geoioc alerts test-channel`` says so."""
 
@@ -146,6 +167,14 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+class SurfaceSettings(BaseSettings):
+    """Surfaces between stations."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
+
+    surface_cells: int = Field(default=96, ge=8, le=400, description="cells along the longer side of the province")
+
+
 def _load[S: BaseSettings](kind: type[S]) -> S:
     try:
         return kind()
@@ -153,6 +182,12 @@ def _load[S: BaseSettings](kind: type[S]) -> S:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"Setting {name!r} is wrong: {first['msg']}.") from None
+
+
+@cache
+def index_settings() -> IndexSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(IndexSettings)
 
 
 @cache
@@ -183,6 +218,12 @@ def quality_settings() -> QualitySettings:
 def alert_settings() -> AlertSettings:
     """:raises SettingsError: when a value is not valid."""
     return _load(AlertSettings)
+
+
+@cache
+def surface_settings() -> SurfaceSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(SurfaceSettings)
 
 
 def clear_settings() -> None:
