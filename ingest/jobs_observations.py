@@ -27,30 +27,35 @@ def roll_up(progress: Progress) -> str:
 
     One transaction: readers see what was before until it ends, and a roll-up that is killed leaves nothing behind.
     """
+    with connect(SYSTEM) as conn:
+        return roll_up_changes(conn, progress)
+
+
+def roll_up_changes(conn: Connection, progress: Progress) -> str:
+    """The same inside the caller's transaction; what this has written counts."""
     layers = [layer for layer in registry().values() if layer.series is not None]
     settings = quality_settings()
     rules = _rules(layers, settings)
-    with connect(SYSTEM) as conn:
-        everything = rules != get_watermark(conn, name="rollup.rules")
-        progress("changed days", 0.0)
-        days = rollup.touch_everything(conn) if everything else rollup.take_touched(conn)
-        places = version_mark(conn, layer_ids=["admin_unit", *sorted({_stations(layer).id for layer in layers})])
-        moved = everything or places != get_watermark(conn, name="rollup.places")
-        if not days and not moved:
-            return "nothing new"
-        hours = 0
-        if days:
-            mark_network(conn, part(progress, 0.02, 0.15))
-            progress("hours of stations", 0.15)
-            hours = rollup.roll_up_hours(conn, layers=layers, settings=settings, everything=everything)
-            progress("days of stations", 0.45)
-            rollup.roll_up_days(conn, layers=layers, everything=everything)
-        units = _roll_up_units(conn, layers, settings, moved, part(progress, 0.55, 0.85))
-        if days:
-            compute_indices(conn, part(progress, 0.85, 1.0))
-        _count_up(conn)
-        set_watermark(conn, name="rollup.rules", value=rules)
-        set_watermark(conn, name="rollup.places", value=places)
+    everything = rules != get_watermark(conn, name="rollup.rules")
+    progress("changed days", 0.0)
+    days = rollup.touch_everything(conn) if everything else rollup.take_touched(conn)
+    places = version_mark(conn, layer_ids=["admin_unit", *sorted({_stations(layer).id for layer in layers})])
+    moved = everything or places != get_watermark(conn, name="rollup.places")
+    if not days and not moved:
+        return "nothing new"
+    hours = 0
+    if days:
+        mark_network(conn, part(progress, 0.02, 0.15))
+        progress("hours of stations", 0.15)
+        hours = rollup.roll_up_hours(conn, layers=layers, settings=settings, everything=everything)
+        progress("days of stations", 0.45)
+        rollup.roll_up_days(conn, layers=layers, everything=everything)
+    units = _roll_up_units(conn, layers, settings, moved, part(progress, 0.55, 0.85))
+    if days:
+        compute_indices(conn, part(progress, 0.85, 1.0))
+    _count_up(conn)
+    set_watermark(conn, name="rollup.rules", value=rules)
+    set_watermark(conn, name="rollup.places", value=places)
     return f"{days} days of series: {hours} hours changed, {units} values of units"
 
 

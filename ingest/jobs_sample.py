@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
-
 from ingest.pipeline import run_file
 from ingest.sample.build import MANIFEST, extend_sample
 from layers.model import Layer
@@ -14,20 +12,22 @@ from layers.registry import registry
 from spatial.access import SYSTEM, connect
 from spatial.progress import Progress
 from spatial.queries.health import is_synthetic
+from spatial.queries.observations import newest_raw_time
 from spatial.settings import data_settings
 
 
 def feed_sample(progress: Progress) -> str:
     """Write and load the hours since the newest stored one; does nothing where the data are real."""
     folder = data_settings().root / "sample"
+    now = datetime.now(UTC)
     with connect(SYSTEM) as conn:
         if not is_synthetic(conn):
             return "not a sample province"
-        newest = conn.execute(text("SELECT max(time) FROM core.observation")).scalar()
+        newest = newest_raw_time(conn, now=now)
     if newest is None or not (folder / MANIFEST).is_file():
         return "no sample to go on with"
     progress("new hours", 0.0)
-    files = extend_sample(folder, since=newest, until=datetime.now(UTC))
+    files = extend_sample(folder, since=newest, until=now)
     rows = 0
     for number, path in enumerate(files):
         progress(path.name, number / len(files))

@@ -1,4 +1,4 @@
-"""Stations and their series for OGC API - EDR: public layers, good values only."""
+"""Stations and their series for OGC API - EDR: public layers, approved hours, good values only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Station:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a series; None when it is missing, flagged, or measured while calibrating or at fault."""
+    """One hour of a series; None when too few of its values are good (see ``spatial.queries.rollup``)."""
 
     key: str
     parameter: str
@@ -70,7 +70,7 @@ def series_values(
     conn: Connection, *, layer: Layer, keys: Sequence[str], parameters: Sequence[str],
     low: datetime | None, high: datetime | None, limit: int,
 ) -> list[Value]:  # fmt: skip
-    """Values by station, parameter and time, at most ``limit``; a bad value is there with None."""
+    """Hours by station, parameter and time, at most ``limit``; a bad hour is there with None."""
     statement = text(sql("edr_values")).bindparams(
         bindparam("keys", type_=ARRAY(Text)), bindparam("parameters", type_=ARRAY(Text))
     )

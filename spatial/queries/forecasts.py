@@ -53,12 +53,12 @@ def list_series(conn: Connection, *, layer_id: str) -> list[Row]:
 
 
 def data_clock(conn: Connection, *, layer_id: str, now: datetime) -> datetime | None:
-    """Time of the newest good value of a layer, not after ``now`` (a station's clock may run ahead)."""
+    """Time of the newest good hour of a layer, not after ``now`` (a station's clock may run ahead)."""
     return conn.execute(
         text(
             "SELECT max(newest.time) FROM core.series s CROSS JOIN LATERAL ("
-            "SELECT o.time FROM core.observation o WHERE o.series_id = s.id AND o.time <= :now"
-            " AND o.status = 0 AND o.flag = 0 AND o.value IS NOT NULL ORDER BY o.time DESC LIMIT 1) AS newest"
+            "SELECT h.time FROM derived.observation_hourly h WHERE h.series_id = s.id AND h.time <= :now"
+            " AND h.value IS NOT NULL ORDER BY h.time DESC LIMIT 1) AS newest"
             " WHERE s.layer_id = :layer_id"
         ),
         {"layer_id": layer_id, "now": now},
@@ -66,18 +66,15 @@ def data_clock(conn: Connection, *, layer_id: str, now: datetime) -> datetime | 
 
 
 def panel(conn: Connection, *, series_ids: Sequence[int], last: datetime, hours: int) -> NDArray[np.float64]:
-    """Good values (status 0, flag 0) of the ``hours`` hours up to ``last``: (hours, series), NaN where there is none.
-
-    Values between full hours count for the hour they end in.
-    """
+    """Good values of the ``hours`` hours up to ``last``: (hours, series), NaN where there is none."""
     last_hour = int(last.timestamp()) // 3600
     first_hour = last_hour - hours + 1
     buffer = io.BytesIO()
     cursor = conn.connection.cursor()
     with cursor.copy(
-        "COPY (SELECT series_id, ceil(extract(epoch FROM time) / 3600)::integer, value FROM core.observation"
+        "COPY (SELECT series_id, (extract(epoch FROM time) / 3600)::integer, value FROM derived.observation_hourly"
         " WHERE series_id = ANY(%s) AND time > to_timestamp(%s) AND time <= to_timestamp(%s)"
-        " AND status = 0 AND flag = 0 AND value IS NOT NULL) TO STDOUT (FORMAT BINARY)",
+        " AND value IS NOT NULL) TO STDOUT (FORMAT BINARY)",
         (list(series_ids), (first_hour - 1) * 3600, last_hour * 3600),
     ) as copy:
         for block in copy:

@@ -1,4 +1,9 @@
-"""Stations and what they measure, as the screens ask for it. Times are UTC and end the hour."""
+"""Stations and what they measure, as the screens ask for it: approved hours. Times are UTC and end the hour.
+
+Rows of values have ``value``, ``status`` and ``flag``. Where the hour is good, status and flag are 0. Where it is not,
+``value`` is what was measured all the same (None when nothing was), so that a screen can draw it as doubtful, and
+status or flag is not 0. Means, indices and exceedances are computed from good hours alone.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +15,15 @@ from sqlalchemy import Connection, text
 from layers.model import Layer
 from layers.registry import get_layer
 from spatial.queries import forecasts
-from spatial.queries.statements import Row, select_rows
+from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
+from spatial.settings import LOCAL_ZONE
+
+# An hour as a screen draws it: doubtful ones with what was measured, and why they are doubtful.
+HOUR = (
+    "coalesce(h.value, h.raw) AS value, CASE WHEN h.value IS NULL THEN h.status ELSE 0 END AS status,"
+    " CASE WHEN h.value IS NULL THEN h.flag ELSE 0 END AS flag"
+)
 
 
 def _station_layer(layer: Layer) -> Layer:
@@ -34,13 +46,13 @@ def list_stations(conn: Connection, *, layer: Layer) -> list[Row]:
 
 
 def parameter_values(conn: Connection, *, layer: Layer, parameter: str, first: datetime, last: datetime) -> list[Row]:
-    """Values of one parameter at all stations, first <= time <= last."""
+    """Hours of one parameter at all stations, first <= time <= last: key, time, value, status, flag."""
     return select_rows(
         conn,
-        "SELECT series.feature_key AS key, o.time, o.value, o.status, o.flag FROM core.series series"
-        " JOIN core.observation o ON o.series_id = series.id"
-        " WHERE series.layer_id = :layer AND series.parameter = :parameter AND o.time BETWEEN :first AND :last"
-        " ORDER BY series.feature_key, o.time",
+        f"SELECT series.feature_key AS key, h.time, {HOUR} FROM core.series series"  # noqa: S608 - a constant
+        " JOIN derived.observation_hourly h ON h.series_id = series.id"
+        " WHERE series.layer_id = :layer AND series.parameter = :parameter AND h.time BETWEEN :first AND :last"
+        " ORDER BY series.feature_key, h.time",
         layer=layer.id,
         parameter=parameter,
         first=first,
@@ -71,13 +83,13 @@ def parameter_forecasts(
 def station_values(
     conn: Connection, *, layer: Layer, key: str, parameter: str, first: datetime, last: datetime
 ) -> list[Row]:
-    """Values of one parameter at one station with status and flag."""
+    """Hours of one parameter at one station, first <= time <= last: time, value, status, flag."""
     return select_rows(
         conn,
-        "SELECT o.time, o.value, o.status, o.flag FROM core.series series"
-        " JOIN core.observation o ON o.series_id = series.id WHERE series.layer_id = :layer"
-        " AND series.feature_key = :key AND series.parameter = :parameter AND o.time BETWEEN :first AND :last"
-        " ORDER BY o.time",
+        f"SELECT h.time, {HOUR} FROM core.series series"  # noqa: S608 - a constant
+        " JOIN derived.observation_hourly h ON h.series_id = series.id WHERE series.layer_id = :layer"
+        " AND series.feature_key = :key AND series.parameter = :parameter AND h.time BETWEEN :first AND :last"
+        " ORDER BY h.time",
         layer=layer.id,
         key=key,
         parameter=parameter,
@@ -96,27 +108,31 @@ def station_forecast(conn: Connection, *, layer: Layer, key: str, parameter: str
 
 
 def latest_values(conn: Connection, *, layer: Layer, day_before: datetime, now: datetime) -> list[Row]:
-    """By station and parameter: the newest row with a value, and how many came and were good since ``day_before``."""
-    return select_rows(
-        conn,
-        "SELECT series.feature_key AS key, series.parameter, newest.time, newest.value, newest.status, newest.flag,"
-        " day.received, day.good FROM core.series series"
-        " LEFT JOIN LATERAL (SELECT o.time, o.value, o.status, o.flag FROM core.observation o"
-        " WHERE o.series_id = series.id AND o.time <= :now AND (o.value IS NOT NULL OR o.status <> 0)"
-        " ORDER BY o.time DESC LIMIT 1) AS newest ON true"
-        " LEFT JOIN LATERAL (SELECT count(o.value) AS received,"
-        " count(o.value) FILTER (WHERE o.status = 0 AND o.flag = 0) AS good FROM core.observation o"
-        " WHERE o.series_id = series.id AND o.time > :day_before AND o.time <= :now) AS day ON true"
-        " WHERE series.layer_id = :layer ORDER BY series.feature_key, series.parameter",
-        layer=layer.id,
-        day_before=day_before,
-        now=now,
-    )
+    """By station and parameter: the newest hour, and how complete the last day and the last month are.
+
+    Rows have key, parameter, time, value, status, flag of the newest hour with a value or a state of the device, not
+    after ``now`` (None without one); ``received`` and ``good`` hours since ``day_before``; and of the 30 local days up
+    to that of ``now``: ``month_received``, ``month_good`` and ``month_hours``, the hours that have passed in them.
+    """
+    statement = sql("latest_values").format(hour=HOUR)
+    return select_rows(conn, statement, layer=layer.id, day_before=day_before, now=now, zone=LOCAL_ZONE.key)
 
 
 def newest_time(conn: Connection, *, layers: Sequence[str]) -> datetime | None:
     """Newest observation time of the layers: the data clock."""
     found = conn.execute(
         text("SELECT max(data_until) FROM ops.layer_version WHERE layer_id = ANY(:layers)"), {"layers": list(layers)}
+    )
+    return found.scalar()
+
+
+def newest_raw_time(conn: Connection, *, now: datetime) -> datetime | None:
+    """Newest time of any stored value, not after ``now``: where a feed goes on."""
+    found = conn.execute(
+        text(
+            "SELECT max(newest.time) FROM core.series s CROSS JOIN LATERAL (SELECT o.time FROM core.observation o"
+            " WHERE o.series_id = s.id AND o.time <= :now ORDER BY o.time DESC LIMIT 1) AS newest"
+        ),
+        {"now": now},
     )
     return found.scalar()

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from ingest.forecast_job import run_forecasts
+from ingest.jobs_observations import roll_up_changes
 from spatial.access import OPERATOR, SYSTEM, connect
 from spatial.progress import silent
-from spatial.queries import forecasts
+from spatial.queries import forecasts, rollup
 from spatial.queries.versions import bump_version
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -46,6 +47,8 @@ def add_values(conn: Connection, series_id: int, values: np.ndarray, *, flag: in
         ),
         {"series": series_id, "flag": flag, "times": times, "values": values.tolist()},
     )
+    rollup.touch(conn, series_ids=[series_id], first=times[0], last=times[-1])
+    roll_up_changes(conn, silent)
 
 
 def town() -> np.ndarray:
