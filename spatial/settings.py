@@ -100,7 +100,8 @@ class IndexSettings(BaseSettings):
         default=False, description="VN_WQI by the variant (IV^2 * V)^(1/3) where group V is thin; one source only"
     )
     below_detection: Literal["half", "limit", "zero"] = Field(
-        default="half", description="what stands for a value below the detection limit; the Decision's rule was not seen"
+        default="half",
+        description="what stands for a value below the detection limit; the Decision's rule was not seen",
     )
 
     @property
@@ -228,5 +229,7 @@ def surface_settings() -> SurfaceSettings:
 
 def clear_settings() -> None:
     """Forget what was read, so that a test can speak."""
-    for read in (data_settings, database_settings, server_settings, quality_settings, alert_settings):
+    for read in (
+        data_settings, database_settings, server_settings, quality_settings, index_settings, alert_settings,
+    ):  # fmt: skip
         read.cache_clear()

@@ -121,7 +121,7 @@ def day_means(values: Mapping[str, Floats], *, lead: int, least_day: int, least_
     :param least_day: hours a 24 h mean needs.
     :param least_8h: hours an 8 h mean needs.
     """
-    particles = {name: _mean(by_day(series[lead:]), least_day) for name, series in values.items() if name in PARTICLES}
+    particles = {name: mean_of_days(series[lead:], least_day) for name, series in values.items() if name in PARTICLES}
     highest = {name: _highest(by_day(series[lead:])) for name, series in values.items() if name not in PARTICLES}
     ozone = None
     if "o3" in values:
@@ -145,7 +145,9 @@ def by_day(hours: Floats) -> Floats:
     return hours.reshape(-1, DAY_HOURS, *hours.shape[1:])
 
 
-def _mean(days: Floats, least: int) -> Floats:
+def mean_of_days(hours: Floats, least: int) -> Floats:
+    """Mean of each day from rows of hours (01:00 to 00:00, day after day); NaN with fewer than ``least`` of them."""
+    days = by_day(hours)
     known = np.isfinite(days)
     counts = known.sum(axis=1)
     totals = np.sum(days, axis=1, where=known)
