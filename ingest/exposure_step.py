@@ -1,9 +1,9 @@
-"""People above the limit by unit and day. A step of the job ``surface``, after the surfaces of days."""
+"""People below the surface by unit: above the limit by day, mean by hour. A step of the job ``surface``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,14 +15,15 @@ from sqlalchemy import Connection, Row, text
 from layers.model import Layer, Limit
 from layers.registry import get_layer
 from spatial.admin_units import LAST_DISTRICT_DAY, valid_on
+from spatial.analysis import surface
 from spatial.analysis.places import Array
-from spatial.analysis.surface import Lattice, expose, people_by_cell
+from spatial.analysis.surface import Lattice, people_by_cell
 from spatial.analysis.zonal import Cells, coverage, read_cells, read_values
 from spatial.crs import WGS84, project, transform
 from spatial.queries import screens
 from spatial.queries import surfaces as store
 from spatial.queries.grids import GridFile, list_grids
-from spatial.queries.surfaces import DAY, StoredSurface
+from spatial.queries.surfaces import DAY, HOUR, StoredSurface
 from spatial.queries.versions import get_watermark, set_watermark, version_mark
 from spatial.settings import LOCAL_ZONE, data_settings
 
@@ -32,42 +33,103 @@ LIMIT_HOURS = 24
 
 @dataclass(frozen=True)
 class Population:
-    """People of each unit by cell of the lattice; the covered parts are computed once for all days."""
+    """People of each unit by cell of the lattice."""
 
     unit_ids: list[int]
     by_cell: csr_array
     people: Array
 
 
-def expose_days(
-    conn: Connection, *, layer: Layer, parameter: str, days: Mapping[date, StoredSurface], province_id: int
+@dataclass
+class Residents:
+    """Who lives where: read when the first surface asks for it, then kept for the run."""
+
+    province_id: int
+    lattice: Lattice
+    _read: list[Population | None] = field(default_factory=list)
+
+    def mark(self, conn: Connection) -> str:
+        """Changes when units, people or the grid do."""
+        return f"{self.province_id} {version_mark(conn, layer_ids=['admin_unit', PEOPLE])} {self.lattice}"
+
+    def population(self, conn: Connection) -> Population | None:
+        """None without a grid of people."""
+        if not self._read:
+            self._read.append(read_population(conn, lattice=self.lattice, province_id=self.province_id))
+        return self._read[0]
+
+
+def expose(
+    conn: Connection,
+    *,
+    layer: Layer,
+    parameter: str,
+    hours: Mapping[datetime, StoredSurface],
+    days: Mapping[date, StoredSurface],
+    residents: Residents,
 ) -> int:
-    """Exposures of the days whose surface changed, of all days when units or people did. Returns the rows written."""
-    assert layer.series is not None
-    item = next(p for p in layer.series.parameters if p.name == parameter)
+    """Figures of units for the surfaces that changed, for all of them when units or people did.
+
+    Returns the rows written.
+    """
     name = f"exposure.{layer.id}.{parameter}"
-    places = f"{province_id} {version_mark(conn, layer_ids=['admin_unit', PEOPLE])}"
-    stored = set(store.marks(conn, layer_id=layer.id, parameter=parameter, hours=DAY))
+    mark = residents.mark(conn)
+    if get_watermark(conn, name=name) != mark:
+        hours = {item.time: item for item in _all(conn, layer, parameter, HOUR)}
+        days = {_day(item.time): item for item in _all(conn, layer, parameter, DAY)}
+        set_watermark(conn, name=name, value=mark)
+    store.keep_unit_hours(conn, layer_id=layer.id, parameter=parameter)
+    stored = store.marks(conn, layer_id=layer.id, parameter=parameter, hours=DAY)
     store.forget_exposure(conn, layer_id=layer.id, parameter=parameter, kept=[_day(time) for time in stored])
-    moved = get_watermark(conn, name=name) != places
-    if moved and stored:
-        found = store.read_surfaces(
-            conn, layer_id=layer.id, parameter=parameter, hours=DAY, first=min(stored), last=max(stored)
-        )
-        days = {_day(surface.time): surface for surface in found}
-    set_watermark(conn, name=name, value=places)
-    limits = {day: limit for day in days if (limit := _limit(item.limits_on(day))) is not None}
-    if not limits:
-        return 0
-    population = read_population(conn, lattice=next(iter(days.values())).lattice, province_id=province_id)
+    population = residents.population(conn) if hours or days else None
     if population is None:
         return 0
+    return _by_hour(conn, layer, parameter, hours, population) + _by_day(conn, layer, parameter, days, population)
+
+
+def _all(conn: Connection, layer: Layer, parameter: str, hours: int) -> list[StoredSurface]:
+    times = store.marks(conn, layer_id=layer.id, parameter=parameter, hours=hours)
+    if not times:
+        return []
+    return store.read_surfaces(
+        conn, layer_id=layer.id, parameter=parameter, hours=hours, first=min(times), last=max(times)
+    )
+
+
+def _by_hour(
+    conn: Connection,
+    layer: Layer,
+    parameter: str,
+    hours: Mapping[datetime, StoredSurface],
+    population: Population,
+) -> int:
+    found = [
+        (time, surface.expose(population.by_cell, population.people, item.mean, np.inf)) for time, item in hours.items()
+    ]
+    return store.store_unit_hours(
+        conn, layer_id=layer.id, parameter=parameter, unit_ids=population.unit_ids, found=found
+    )
+
+
+def _by_day(
+    conn: Connection, layer: Layer, parameter: str, days: Mapping[date, StoredSurface], population: Population
+) -> int:
+    assert layer.series is not None
+    item = next(p for p in layer.series.parameters if p.name == parameter)
     rows = 0
-    for day, limit in limits.items():
-        seen = expose(population.by_cell, population.people, days[day].mean, limit)
-        rows += store.store_exposure(
-            conn, layer_id=layer.id, parameter=parameter, day=day, unit_ids=population.unit_ids, found=seen, limit=limit
-        )
+    for day, found in days.items():
+        limit = _limit(item.limits_on(day))
+        if limit is not None:
+            seen = surface.expose(population.by_cell, population.people, found.mean, limit)
+            rows += store.store_exposure(
+                conn,
+                layer_id=layer.id,
+                parameter=parameter,
+                day=day,
+                unit_ids=population.unit_ids,
+                found=seen,
+                limit=limit,
+            )
     return rows
 
 
@@ -78,6 +140,9 @@ def _limit(limits: tuple[Limit, ...]) -> float | None:
 
 def _day(time: datetime) -> date:
     return (time.astimezone(LOCAL_ZONE) - timedelta(seconds=1)).date()
+
+
+# ---------------------------------------------------------------- people and units
 
 
 def read_population(conn: Connection, *, lattice: Lattice, province_id: int) -> Population | None:

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from ingest.exposure_step import expose_days
+from ingest.exposure_step import Residents, expose
 from layers.model import Layer
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
@@ -65,17 +65,18 @@ def make_surfaces(progress: Progress) -> str:
         ground = read_ground(conn)
     if ground is None:
         return "no province yet"
+    residents = Residents(ground.province_id, ground.lattice)
     for number, (layer, parameter) in enumerate(wanted):
         progress(f"{layer.title.vi}: {parameter}", number / len(wanted))
         with connect(SYSTEM) as conn:
             work = Work(conn, layer, parameter, ground, _clock(conn, layer))
             hours, days = work.by_hour(), work.by_day()
-            exposed = expose_days(conn, layer=layer, parameter=parameter, days=days, province_id=ground.province_id)
+            exposed = expose(conn, layer=layer, parameter=parameter, hours=hours, days=days, residents=residents)
             if hours or days or exposed:
                 set_watermark(conn, name=f"surface.version.{layer.id}", value=datetime.now(UTC).isoformat())
-        written += hours + len(days)
+        written += len(hours) + len(days)
         people += exposed
-    return f"{written} surfaces, {people} exposures of units" if written or people else "nothing new"
+    return f"{written} surfaces, {people} figures of units" if written or people else "nothing new"
 
 
 def read_ground(conn: Connection) -> Ground | None:
@@ -117,15 +118,16 @@ class Work:
         """Local day of the data clock."""
         return self.now.astimezone(LOCAL_ZONE).date()
 
-    def by_hour(self) -> int:
-        """The past week and the hours ahead. Returns the surfaces written."""
+    def by_hour(self) -> dict[datetime, StoredSurface]:
+        """The past week and the hours ahead. Returns the surfaces written by time."""
         first, last = self.now - timedelta(hours=PAST_HOURS), self.now + timedelta(hours=FUTURE_HOURS)
         variogram = self._variogram(HOUR)
         past = self._hours(first)
         ahead = self._near(
             store.forecast_panel(self.conn, layer=self.layer, parameter=self.parameter, first=self.now, last=last)
         )
-        return len(self._write(HOUR, ((past, False), (ahead, True)), variogram))
+        written = self._write(HOUR, ((past, False), (ahead, True)), variogram)
+        return {item.time: item for item in written}
 
     def by_day(self) -> dict[date, StoredSurface]:
         """Means of the days of the last year. Returns the surfaces written by local day."""

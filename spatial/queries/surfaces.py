@@ -235,6 +235,62 @@ def exposure_days(
     )
 
 
+def store_unit_hours(
+    conn: Connection,
+    *,
+    layer_id: str,
+    parameter: str,
+    unit_ids: Sequence[int],
+    found: Sequence[tuple[datetime, Exposure]],
+) -> int:
+    """Write means of the surface by unit and hour; an hour that is there is replaced. Returns the rows written."""
+    conn.execute(
+        text(
+            "DELETE FROM derived.unit_surface WHERE layer_id = :layer AND parameter = :parameter AND time = ANY(:times)"
+        ),
+        {"layer": layer_id, "parameter": parameter, "times": [time for time, _ in found]},
+    )
+    rows = 0
+    cursor = conn.connection.cursor()
+    with cursor.copy(
+        "COPY derived.unit_surface (unit_id, layer_id, parameter, time, mean, covered) FROM STDIN"
+    ) as copy:
+        for time, seen in found:
+            for number in map(int, np.flatnonzero(seen.covered > 0)):
+                share = float(seen.covered[number] / seen.people[number])
+                copy.write_row((unit_ids[number], layer_id, parameter, time, float(seen.mean[number]), share))
+                rows += 1
+    return rows
+
+
+def keep_unit_hours(conn: Connection, *, layer_id: str, parameter: str) -> None:
+    """Delete hours of which there is no surface any more."""
+    conn.execute(
+        text(
+            "DELETE FROM derived.unit_surface u WHERE layer_id = :layer AND parameter = :parameter AND NOT EXISTS ("
+            "SELECT FROM derived.surface s WHERE s.layer_id = u.layer_id AND s.parameter = u.parameter"
+            " AND s.hours = 1 AND s.time = u.time)"
+        ),
+        {"layer": layer_id, "parameter": parameter},
+    )
+
+
+def unit_surface_hours(
+    conn: Connection, *, layer_id: str, parameter: str, first: datetime, last: datetime, unit_ids: Sequence[int]
+) -> list[Row]:
+    """Means of the surface by unit and hour: unit_id, time, mean, covered (share of the people)."""
+    return select_rows(
+        conn,
+        "SELECT unit_id, time, mean, covered FROM derived.unit_surface WHERE layer_id = :layer"
+        " AND parameter = :parameter AND time BETWEEN :first AND :last AND unit_id = ANY(:units)",
+        layer=layer_id,
+        parameter=parameter,
+        first=first,
+        last=last,
+        units=list(unit_ids),
+    )
+
+
 def unit_hours(
     conn: Connection, *, layer_id: str, parameter: str, first: datetime, last: datetime, unit_ids: Sequence[int]
 ) -> list[Row]:

@@ -154,6 +154,19 @@ exposure = Table(
     schema="derived",
 )
 
+# Of the hours on the time bar only. A unit without a station is shown by this, and marked as interpolated.
+unit_surface = Table(
+    "unit_surface",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("layer_id", Text, primary_key=True),
+    Column("parameter", Text, primary_key=True),
+    Column("time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC"),
+    Column("mean", Double, nullable=False, comment="of the surface, weighted by people"),
+    Column("covered", Double, nullable=False, comment="share of the people where the surface says anything"),
+    schema="derived",
+)
+
 zonal = Table(
     "zonal",
     metadata,
