@@ -17,6 +17,8 @@ from layers.model import Parameter
 from spatial.analysis import air_index, water_index
 from spatial.analysis.limits import averaging_hours, bounds_by_day, exceedances
 
+MEAN_DECIMALS = 6
+
 type Floats = npt.NDArray[np.float64]
 type Bools = npt.NDArray[np.bool_]
 
@@ -156,7 +158,9 @@ def over_limits(block: Block, parameters: Sequence[Parameter], terms: Terms) -> 
             bounds = bounds_by_day(parameter, hours, block.days)
             if hours == YEAR or not bounds.any:
                 continue
-            over = exceedances(_means(block.values[parameter.name], hours, terms), bounds)
+            # A mean that equals the limit keeps it; its last bit depends on the order in which it was summed up.
+            means = np.round(_means(block.values[parameter.name], hours, terms), MEAN_DECIMALS)
+            over = exceedances(means, bounds)
             at = np.nonzero((over.count > 0) & block.wanted & (ids >= 0))
             size = len(at[0])
             day = at[0] + (block.days[0] - EPOCH).days

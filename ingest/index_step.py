@@ -19,7 +19,7 @@ from layers.limits import YEAR
 from layers.model import Layer, Parameter, Series
 from layers.registry import registry
 from spatial.progress import Progress, part
-from spatial.queries.versions import get_watermark, set_watermark
+from spatial.queries.versions import bump_version, get_watermark, set_watermark
 from spatial.settings import LOCAL_ZONE, index_settings, quality_settings
 
 RULES = 1  # counted up when the arithmetic changes: everything is then computed anew
@@ -44,6 +44,8 @@ def compute_indices(conn: Connection, progress: Progress) -> int:
         rows += _compute_layer(conn, layer, part(progress, number / len(layers), (number + 1) / len(layers)))
     if everything:
         conn.execute(text("ANALYZE derived.station_index, derived.exceedance"))
+        for layer in layers:
+            bump_version(conn, layer_id=layer.id)
     set_watermark(conn, name=WATERMARK, value=rules)
     return rows
 
@@ -114,8 +116,8 @@ def _remove(conn: Connection, everything: bool) -> None:
         return
     conn.execute(
         text(
-            "DELETE FROM derived.station_index i USING index_day d CROSS JOIN unnest(CAST(:ids AS text[])) AS index_id"
-            " WHERE i.layer_id = d.layer_id AND i.feature_key = d.feature_key AND i.index_id = index_id"
+            "DELETE FROM derived.station_index i USING index_day d CROSS JOIN unnest(CAST(:ids AS text[])) AS w (id)"
+            " WHERE i.layer_id = d.layer_id AND i.feature_key = d.feature_key AND i.index_id = w.id"
             " AND i.time > CAST(d.day AS timestamp) AT TIME ZONE :zone"
             " AND i.time <= CAST(d.day + 1 AS timestamp) AT TIME ZONE :zone"
         ),

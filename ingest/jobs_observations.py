@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-from ingest.index_step import compute_indices
+from ingest.index_step import compute_indices, rules_changed
 from ingest.network_quality import mark_network
 from layers.model import Layer
 from layers.registry import registry
@@ -41,7 +41,8 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
     days = rollup.touch_everything(conn) if everything else rollup.take_touched(conn)
     places = version_mark(conn, layer_ids=["admin_unit", *sorted({_stations(layer).id for layer in layers})])
     moved = everything or places != get_watermark(conn, name="rollup.places")
-    if not days and not moved:
+    judged_anew = rules_changed(conn)
+    if not days and not moved and not judged_anew:
         return "nothing new"
     hours = 0
     if days:
@@ -51,7 +52,7 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
         progress("days of stations", 0.45)
         rollup.roll_up_days(conn, layers=layers, everything=everything)
     units = _roll_up_units(conn, layers, settings, moved, part(progress, 0.55, 0.85))
-    if days:
+    if days or judged_anew:
         compute_indices(conn, part(progress, 0.85, 1.0))
     _count_up(conn)
     set_watermark(conn, name="rollup.rules", value=rules)
