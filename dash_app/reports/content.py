@@ -14,7 +14,7 @@ from layers.flags import Flag, flags_of
 from layers.model import Layer, Parameter
 from layers.registry import registry
 from spatial.queries import environment_report as figures
-from spatial.queries import observations
+from spatial.queries import observations, station_index
 
 type Row = dict[str, Any]
 type Medium = Literal["air", "water", "sample"]
@@ -211,9 +211,11 @@ def _section(conn: Connection, layer: Layer, stations: Sequence[Row], month: Mon
     keys = [station["key"] for station in stations]
     span: dict[str, Any] = {"layer": layer, "keys": keys, "first": month.first, "last": month.last}
     rows = figures.series_of_days(conn, **span, least_hours=round(HOURS * FULL_DAY / layer.series.step_hours))
-    index_rows = figures.index_days(conn, **span, index_id=index_id) if index_id else []
+    start, end = figures.day_ends(month.first, month.last)
+    days: dict[str, Any] = {"layer": layer, "first": start + timedelta(microseconds=1), "last": end}
+    index_rows = station_index.index_levels(conn, **days, index_id=index_id) if index_id else []
     dominant = figures.dominant_days(conn, **span, index_id=index_id) if index_id else []
-    over = figures.exceedances(conn, **span)
+    over = _over(station_index.exceedance_days(conn, layer=layer, first=month.first, last=month.last))
     marks: dict[Flag, int] = {}
     reviewed = 0
     for row in figures.marked_hours(conn, **span):
@@ -234,12 +236,27 @@ def _section(conn: Connection, layer: Layer, stations: Sequence[Row], month: Mon
     )
 
 
+def _over(days: Sequence[Row]) -> dict[str, dict[tuple[str, int], Row]]:
+    """By station, then parameter and averaging time: days and means over the limit, the worst, the newest limit."""
+    found: dict[str, dict[tuple[str, int], Row]] = {}
+    for row in days:
+        own = found.setdefault(row["key"], {}).setdefault(
+            (row["parameter"], row["hours"]), {"days": 0, "means": 0, "worst": row["worst"], "limit_value": None}
+        )
+        own["days"] += 1
+        own["means"] += row["n"]
+        worse = min if row["worst"] < row["limit_value"] else max  # of oxygen the least is the worst
+        own["worst"] = worse(own["worst"], row["worst"])
+        own["limit_value"] = row["limit_value"]
+    return found
+
+
 def _line(
     station: Row,
     rows: Sequence[Row],
     index: Sequence[Row],
     dominant: Mapping[str, str],
-    over: Sequence[Row],
+    over: Mapping[str, Mapping[tuple[str, int], Row]],
     expected: float,
 ) -> StationLine:
     key = station["key"]
@@ -255,9 +272,9 @@ def _line(
         reference=station.get("station_class") == "reference",
         completeness=sum(good) / len(good) if good else None,
         values=values,
-        levels={row["level"]: row["days"] for row in own if row["level"] is not None},
-        without_index=sum(row["days"] for row in own if row["level"] is None),
+        levels={row["level"]: row["n"] for row in own if row["level"] is not None},
+        without_index=sum(row["n"] for row in own if row["level"] is None),
         highest_index=max(highest) if highest else None,
         dominant=dominant.get(key),
-        over={(row["parameter"], row["hours"]): row for row in over if row["key"] == key},
+        over=over.get(key, {}),
     )

@@ -51,24 +51,6 @@ def days_of_network(
     )
 
 
-def index_days(
-    conn: Connection, *, layer: Layer, keys: Sequence[str], index_id: str, first: date, last: date
-) -> list[Row]:
-    """Per station and level: days (samples) with the index at that level; level NULL = no index could be given."""
-    start, end = day_ends(first, last)
-    return select_rows(
-        conn,
-        "SELECT feature_key AS key, level, count(*) AS days, max(value) AS highest FROM derived.station_index"
-        " WHERE layer_id = :layer AND feature_key = ANY(:keys) AND index_id = :index AND time > :start AND time <= :end"
-        " GROUP BY feature_key, level",
-        layer=layer.id,
-        keys=list(keys),
-        index=index_id,
-        start=start,
-        end=end,
-    )
-
-
 def dominant_days(
     conn: Connection, *, layer: Layer, keys: Sequence[str], index_id: str, first: date, last: date
 ) -> list[Row]:
@@ -85,21 +67,6 @@ def dominant_days(
         index=index_id,
         start=start,
         end=end,
-    )
-
-
-def exceedances(conn: Connection, *, layer: Layer, keys: Sequence[str], first: date, last: date) -> list[Row]:
-    """Per station, parameter and averaging time: days and means over the limit, the worst mean, the limit."""
-    return select_rows(
-        conn,
-        "SELECT s.feature_key AS key, s.parameter, e.hours, count(*) AS days, sum(e.n) AS means, max(e.worst) AS worst,"
-        " max(e.limit_value) AS limit_value FROM core.series s JOIN derived.exceedance e ON e.series_id = s.id"
-        " WHERE s.layer_id = :layer AND s.feature_key = ANY(:keys) AND e.day BETWEEN :first AND :last"
-        " GROUP BY s.feature_key, s.parameter, e.hours ORDER BY s.parameter, e.hours, s.feature_key",
-        layer=layer.id,
-        keys=list(keys),
-        first=first,
-        last=last,
     )
 
 
