@@ -12,6 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from ingest.forecast_job import run_forecasts
+from ingest.jobs_alerts import evaluate_alerts
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
 from ingest.jobs_observations import roll_up
@@ -20,6 +21,7 @@ from ingest.jobs_summaries import index, summarise
 from ingest.jobs_surface import make_surfaces
 from ingest.jobs_units import build_units, place_all
 from ingest.jobs_upkeep import clear_up
+from ingest.notify import send_due
 from layers.model import Text
 from spatial.access import SYSTEM, connect
 from spatial.errors import GeoIOCError, UnknownJob
@@ -59,6 +61,8 @@ _ALL = (
     Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
     Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
     Job("surface", "25 * * * *", Text(vi="Bề mặt giữa các trạm, người phơi nhiễm", en="Surfaces, exposure"), make_surfaces),
+    Job("alerts", "30 * * * *", Text(vi="Đánh giá cảnh báo", en="Alerts"), evaluate_alerts),
+    Job("notify", "*/2 * * * *", Text(vi="Gửi cảnh báo", en="Sending alerts"), send_due),
     Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),
     Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )

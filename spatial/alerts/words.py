@@ -1,4 +1,4 @@
-"""Sentences of an alert in both languages, made from its evidence. Each says first: the air (water) or the instrument."""
+"""Sentences of an alert in both languages, made from its evidence; each begins with the air (water) or instrument."""
 
 from __future__ import annotations
 

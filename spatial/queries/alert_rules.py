@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,16 +16,17 @@ from spatial.queries.statements import Row, select_rows
 
 # What a layer file says, and what staff may say otherwise for a rule of a layer file.
 DECLARED = (
-    "title_vi", "title_en", "kind", "parameter", "threshold", "mean_hours", "for_hours", "severity", "channels", "signs",
-    "quantile",
+    "title_vi", "title_en", "kind", "parameter", "threshold", "mean_hours", "for_hours", "severity", "channels",
+    "signs", "quantile",
 )  # fmt: skip
 STAFF_MAY_CHANGE = ("threshold", "mean_hours", "for_hours", "severity", "channels", "quantile")
 
 _INSERT = text(
-    "INSERT INTO core.alert_rule AS r (name, layer_id, origin, title_vi, title_en, kind, parameter, feature_key, threshold,"
-    " mean_hours, for_hours, severity, channels, signs, quantile, enabled, created_by)"
-    " VALUES (:name, :layer_id, :origin, :title_vi, :title_en, :kind, :parameter, :feature_key, :threshold, :mean_hours,"
-    " :for_hours, :severity, :channels, :signs, :quantile, true, :actor) ON CONFLICT (name) DO NOTHING RETURNING id"
+    "INSERT INTO core.alert_rule (name, layer_id, origin, title_vi, title_en, kind, parameter, feature_key,"
+    " threshold, mean_hours, for_hours, severity, channels, signs, quantile, created_by)"
+    " VALUES (:name, :layer_id, :origin, :title_vi, :title_en, :kind, :parameter, :feature_key,"
+    " :threshold, :mean_hours, :for_hours, :severity, :channels, :signs, :quantile, :actor)"
+    " ON CONFLICT (name) DO NOTHING RETURNING id"
 ).bindparams(bindparam("channels", type_=JSONB))
 
 
@@ -49,9 +51,8 @@ def save_rule(conn: Connection, *, form: RuleForm, actor: str, rule_id: int | No
     check_rule(form)
     values = form.values()
     if rule_id is None:
-        name = f"staff.{conn.execute(text('SELECT coalesce(max(id), 0) + 1 FROM core.alert_rule')).scalar_one()}"
-        row = conn.execute(_INSERT, values | {"name": name, "origin": "staff", "actor": actor}).scalar()
-        assert row is not None, "two rules were made at the same time under one name"
+        name = f"staff.{uuid4().hex[:12]}"
+        row = conn.execute(_INSERT, values | {"name": name, "origin": "staff", "actor": actor}).scalar_one()
         return int(row)
     before = _get(conn, rule_id)
     names = STAFF_MAY_CHANGE if before["origin"] == "layer" else (*DECLARED, "layer_id", "feature_key")

@@ -14,13 +14,13 @@ from spatial.alerts.errors import AlertRefused, UnknownAlert
 from spatial.alerts.moves import MOVES, check_note, refusal
 from spatial.alerts.words import title
 from spatial.queries.alert_outbox import tell_those_who_know
-from spatial.queries.alert_rules import list_rules, save_rule, set_rule_enabled
+from spatial.queries.alert_rules import list_rules, restore_rule, save_rule, set_rule_enabled
 from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
 
 __all__ = [
-    "acknowledge", "add_note", "close", "count_open", "get_alert", "list_alerts", "list_rules", "public_alerts", "reopen",
-    "save_rule", "set_rule_enabled", "stations_statement",
+    "acknowledge", "add_note", "close", "count_open", "get_alert", "list_alerts", "list_rules", "public_alerts",
+    "reopen", "restore_rule", "rows_of", "save_rule", "set_rule_enabled", "stations_statement",
 ]  # fmt: skip
 
 
@@ -77,6 +77,11 @@ def public_alerts(conn: Connection, *, since: datetime, limit: int = 500) -> lis
         since=since,
         limit=limit,
     )
+
+
+def rows_of(conn: Connection, *, alert_ids: Sequence[int]) -> list[Row]:
+    """Alerts by number, as ``list_alerts`` gives them."""
+    return _rows(conn, "a.id = ANY(:alert_ids)", alert_ids=list(alert_ids), limit=len(alert_ids))
 
 
 def _rows(conn: Connection, condition: str, **values: Any) -> list[Row]:
