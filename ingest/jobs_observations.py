@@ -44,6 +44,8 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
     judged_anew = rules_changed(conn)
     if not days and not moved and not judged_anew:
         return "nothing new"
+    if moved:
+        conn.execute(text("SET LOCAL work_mem = '192MB'"))  # millions of hours grouped at once
     hours = 0
     if days:
         mark_network(conn, part(progress, 0.02, 0.15))

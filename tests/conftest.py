@@ -20,7 +20,7 @@ from spatial.access import SYSTEM, connect
 from spatial.db_cli import migrate_database
 from spatial.first_setup import load_sample
 from spatial.progress import quiet_steps
-from spatial.settings import REPOSITORY, DatabaseSettings, DataSettings, ServerSettings, data_settings
+from spatial.settings import REPOSITORY, DatabaseSettings, DataSettings, QualitySettings, ServerSettings, data_settings
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,7 +29,7 @@ def data_folder() -> Iterator[Path]:
 
     GEOIOC_TEST_DATA names the one that goes with GEOIOC_TEST_PROVINCE: the rasters of a ready province are there.
     """
-    for settings in (DataSettings, DatabaseSettings, ServerSettings):
+    for settings in (DataSettings, DatabaseSettings, ServerSettings, QualitySettings):
         settings.model_config["env_file"] = None
     ready = os.environ.get("GEOIOC_TEST_DATA")
     folder = Path(ready or tempfile.mkdtemp(prefix="geoioc-test-"))

@@ -8,7 +8,7 @@ status or flag is not 0. Means, indices and exceedances are computed from good h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
@@ -107,6 +107,24 @@ def station_forecast(conn: Connection, *, layer: Layer, key: str, parameter: str
     return [row | {"time": row["target"]} for row in forecasts.latest(conn, series_ids=list(series))]
 
 
+def newest_values(conn: Connection, *, layer: Layer, now: datetime) -> list[Row]:
+    """Newest hour of each series with a value or a state of the device, not after ``now``.
+
+    Rows have key, parameter, time, value, status, flag; the last four are None for a series that never came.
+    """
+    return select_rows(
+        conn,
+        "SELECT series.feature_key AS key, series.parameter, newest.time, newest.value, newest.status, newest.flag"  # noqa: S608
+        " FROM core.series series LEFT JOIN LATERAL (SELECT h.time, "
+        + HOUR
+        + " FROM derived.observation_hourly h WHERE h.series_id = series.id AND h.time <= :now"
+        " AND (h.raw IS NOT NULL OR h.status <> 0) ORDER BY h.time DESC LIMIT 1) AS newest ON true"
+        " WHERE series.layer_id = :layer ORDER BY series.feature_key, series.parameter",
+        layer=layer.id,
+        now=now,
+    )
+
+
 def latest_values(conn: Connection, *, layer: Layer, day_before: datetime, now: datetime) -> list[Row]:
     """By station and parameter: the newest hour, and how complete the last day and the last month are.
 
@@ -116,6 +134,23 @@ def latest_values(conn: Connection, *, layer: Layer, day_before: datetime, now: 
     """
     statement = sql("latest_values").format(hour=HOUR)
     return select_rows(conn, statement, layer=layer.id, day_before=day_before, now=now, zone=LOCAL_ZONE.key)
+
+
+def unit_days(
+    conn: Connection, *, layer: Layer, parameter: str, unit_ids: Sequence[int], first: date, last: date
+) -> list[Row]:
+    """Daily means of units, first <= day <= last: unit_id, day, stations, mean, maximum (the highest hour)."""
+    return select_rows(
+        conn,
+        "SELECT unit_id, day, stations, mean, maximum FROM derived.unit_daily WHERE layer_id = :layer"
+        " AND parameter = :parameter AND unit_id = ANY(:unit_ids) AND day BETWEEN :first AND :last"
+        " ORDER BY unit_id, day",
+        layer=layer.id,
+        parameter=parameter,
+        unit_ids=list(unit_ids),
+        first=first,
+        last=last,
+    )
 
 
 def newest_time(conn: Connection, *, layers: Sequence[str]) -> datetime | None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -60,10 +61,11 @@ observation_daily = Table(
     schema="derived",
 )
 
+# No reference to the unit in the next two: they are written by the million, and always anew when units change.
 unit_daily = Table(
     "unit_daily",
     metadata,
-    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit_id", Integer, primary_key=True),
     Column("layer_id", Text, primary_key=True),
     Column("parameter", Text, primary_key=True),
     Column("day", Date, primary_key=True),
@@ -78,14 +80,14 @@ unit_daily = Table(
 unit_hourly = Table(
     "unit_hourly",
     metadata,
-    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
-    Column("layer_id", Text, primary_key=True),
-    Column("parameter", Text, primary_key=True),
-    Column("time", DateTime(timezone=True), primary_key=True, comment="end of the hour, UTC"),
+    Column("unit_id", Integer, nullable=False),
+    Column("layer_id", Text, nullable=False),
+    Column("parameter", Text, nullable=False),
+    Column("time", DateTime(timezone=True), nullable=False, comment="end of the hour, UTC"),
     Column("stations", Integer, nullable=False),
     Column("mean", Double),
     Column("maximum", Double),
-    Index("ix_unit_hourly_layer_id_parameter_time", "layer_id", "parameter", "time"),
+    PrimaryKeyConstraint("layer_id", "parameter", "time", "unit_id"),  # all units of a moment lie together
     schema="derived",
 )
 
