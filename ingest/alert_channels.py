@@ -104,6 +104,27 @@ def post(settings: AlertSettings, body: bytes, headers: Mapping[str, str]) -> No
         raise NotSent(f"webhook: {_words(error)}") from error
 
 
+def probe(channel: str) -> str:
+    """Send a test message; a sentence about where it went.
+
+    :raises NotSent: when it was not taken.
+    """
+    settings = alert_settings()
+    if channel == "mail":
+        assert settings.mail_from is not None
+        message = EmailMessage()
+        message["Subject"] = "[GeoIOC] Thư thử kênh cảnh báo"
+        message["From"], message["To"] = settings.mail_from, ", ".join(settings.receivers)
+        message.set_content(
+            "Đây là thư thử: kênh e-mail cảnh báo của GeoIOC hoạt động.\n\n"
+            "This is a test: the e-mail channel of GeoIOC's alerts works.\n"
+        )
+        remark = deliver(message, settings)
+        return f"sent to {', '.join(settings.receivers)}" + (f" ({remark})" if remark else "")
+    send_webhook([], f"test-{int(datetime.now(UTC).timestamp())}")
+    return f"taken by {settings.webhook_url}"
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """A signed message goes to the address that was set, and to no other."""
 

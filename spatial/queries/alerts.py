@@ -21,6 +21,7 @@ from spatial.schema.feature import feature_table
 __all__ = [
     "acknowledge", "add_note", "close", "count_open", "get_alert", "list_alerts", "list_rules", "public_alerts",
     "reopen", "restore_rule", "rows_of", "save_rule", "set_rule_enabled", "stations_statement",
+    "unknown_alert",
 ]  # fmt: skip
 
 
@@ -202,11 +203,16 @@ def _move(conn: Connection, alert_id: int, action: str, actor: str, note: str | 
     _write_event(conn, alert_id, actor, action, words)
 
 
+def unknown_alert(alert_id: int) -> UnknownAlert:
+    """What to say when there is no alert of that number."""
+    return UnknownAlert(Text(vi=f"Không có cảnh báo số {alert_id}.", en=f"There is no alert {alert_id}."))
+
+
 def _state(conn: Connection, alert_id: int) -> str:
     """State of the alert, locked until the end of the transaction: two people cannot both be the one who closed it."""
     state = conn.execute(text("SELECT state FROM core.alert WHERE id = :id FOR UPDATE"), {"id": alert_id}).scalar()
     if state is None:
-        raise UnknownAlert(Text(vi=f"Không có cảnh báo số {alert_id}.", en=f"There is no alert {alert_id}."))
+        raise unknown_alert(alert_id)
     return str(state)
 
 
