@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,25 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from ingest.headers import fold_header
 from ingest.parsing import Mask, to_mask
-from layers.flags import Flag
-from layers.model import Column, FlatLine, NotBefore, NotNull, OneOf, Parameter, Pattern, Range, Sentinel, Step
+from layers.flags import NETWORK_FLAGS, Flag
+from layers.model import (
+    AtMost,
+    Column,
+    FlatLine,
+    NotBefore,
+    NotNull,
+    OneOf,
+    Parameter,
+    Pattern,
+    Range,
+    Sentinel,
+    Spike,
+    Step,
+)  # fmt: skip
 
 type Floats = npt.NDArray[np.float64]
 type Hours = npt.NDArray[np.float64]
@@ -68,27 +83,60 @@ def step_mask(hours: Hours, values: Floats, max_change: float, gap_hours: float)
     return jump & ~back
 
 
-def flat_mask(hours: Hours, values: Floats, check: FlatLine, gap_hours: float) -> Mask:
-    """Stretches of one series that stay within ``tolerance`` of their first value for ``hours`` or longer.
+def spike_mask(hours: Hours, values: Floats, check: Spike, gap_hours: float) -> Mask:
+    """Peaks and dips of at most ``check.hours`` values of one series, in order of time without missing values.
 
-    A gap longer than ``gap_hours`` ends a stretch. A value labelled by the end of its hour covers that hour, so six
-    hourly values last six hours.
+    All of them lie beyond the values on both sides, at most ``gap_hours`` away, by ``difference`` and ``ratio``; a
+    single one also when it does by ``surely`` alone. The newest value has no other side yet and is judged later.
+    """
+    spike = np.zeros(len(values), dtype=bool)
+    near = np.diff(hours) <= gap_hours
+    for length in range(1, check.hours + 1):
+        count = len(values) - length - 1
+        if count < 1:
+            break
+        inner = np.lib.stride_tricks.sliding_window_view(values[1:-1], length)
+        joined = np.lib.stride_tricks.sliding_window_view(near, length + 1).all(axis=1)
+        before, after = values[:count], values[length + 1 :]
+        peak = _stands_out(inner.min(axis=1), np.maximum(before, after), check, length)
+        dip = _stands_out(np.minimum(before, after), inner.max(axis=1), check, length)
+        for start in (np.flatnonzero(joined & (peak | dip)) + 1).tolist():
+            spike[start : start + length] = True
+    return spike
+
+
+def _stands_out(high: Floats, low: Floats, check: Spike, length: int) -> Mask:
+    """Where ``high`` lies above ``low`` by more than the check allows; longer ones must do so by more."""
+    gain = high - low
+    found = (gain > check.difference * length) & (high > check.ratio * np.maximum(low, 0))
+    if check.surely is not None and length == 1:
+        found |= gain > check.surely
+    return np.asarray(found)
+
+
+def flat_mask(hours: Hours, values: Floats, check: FlatLine, gap_hours: float) -> Mask:
+    """Stretches of one series that stay within ``tolerance`` for ``hours`` or longer, in order of time.
+
+    All values of ``hours`` hours lie within ``tolerance`` of each other: a stuck sensor wobbles a little, a creeping
+    one is alive. A gap longer than ``gap_hours`` ends a stretch. A value labelled by the end of its hour covers that
+    hour, so six hourly values last six hours.
     """
     flat = np.zeros(len(values), dtype=bool)
     if len(values) < 2:
         return flat
-    moved = np.abs(np.diff(values)) > check.tolerance
-    torn = moved | (np.diff(hours) > gap_hours)
-    starts = np.flatnonzero(np.concatenate(([True], torn)))
-    ends = np.append(starts[1:], len(values))
-    step = float(np.median(np.diff(hours)))
-    long_enough = hours[ends - 1] - hours[starts] + min(step, 1.0) >= check.hours
-    for start, end in zip(starts[long_enough], ends[long_enough], strict=True):
-        stretch = values[start:end]
-        # Neighbours within tolerance may still creep; a creeping series is alive.
-        if stretch.max() - stretch.min() <= 2 * check.tolerance:
-            flat[start:end] = True
-    return flat
+    step = min(float(np.median(np.diff(hours))), 1.0)
+    size = max(2, math.ceil(check.hours / step - 1e-9))
+    if len(values) < size:
+        return flat
+    starts = len(values) - size + 1
+    highest = maximum_filter1d(values, size, origin=-(size // 2))[:starts]
+    lowest = minimum_filter1d(values, size, origin=-(size // 2))[:starts]
+    torn = np.concatenate(([0], np.cumsum(np.diff(hours) > gap_hours)))
+    stuck = (highest - lowest <= check.tolerance * (1 + 1e-9)) & (torn[size - 1 :] == torn[:starts])
+    edges = np.zeros(len(values) + 1, dtype=np.int64)
+    edges[:starts] += stuck
+    edges[size : size + starts] -= stuck
+    return np.asarray(np.cumsum(edges[:-1]) > 0)
 
 
 def value_flags(values: Floats, status: npt.NDArray[np.int8], parameter: Parameter) -> tuple[Floats, Flags]:
@@ -111,22 +159,26 @@ def value_flags(values: Floats, status: npt.NDArray[np.int8], parameter: Paramet
 def series_flags(hours: Hours, values: Floats, flags: Flags, parameter: Parameter, step_hours: float) -> Flags:
     """``flags`` with SPIKE and FLAT added for one series in order of time.
 
-    Only good values are compared: a calibration is not a jump, and a sentinel does not end a stretch.
+    Only values that are good but for marks of time and place are compared: a calibration is not a jump, and a sentinel
+    does not end a stretch.
     """
     result = flags.copy()
-    good = np.flatnonzero((flags & ~(Flag.SPIKE | Flag.FLAT) == 0) & ~np.isnan(values))
+    others = Flag.SPIKE | Flag.FLAT | Flag.INCONSISTENT | NETWORK_FLAGS
+    good = np.flatnonzero((flags & ~others == 0) & ~np.isnan(values))
     gap = 3.0 * step_hours
     for check in parameter.checks:
         if isinstance(check, Step):
             result[good[step_mask(hours[good], values[good], check.max_change, gap)]] |= Flag.SPIKE
+        elif isinstance(check, Spike):
+            result[good[spike_mask(hours[good], values[good], check, gap)]] |= Flag.SPIKE
         elif isinstance(check, FlatLine):
             result[good[flat_mask(hours[good], values[good], check, gap)]] |= Flag.FLAT
     return result
 
 
-def inconsistent_mask(fine: Floats, coarse: Floats) -> Mask:
-    """Hours in which PM2.5, a part of PM10, is said to be more than PM10."""
-    return fine > coarse
+def inconsistent_mask(part: Floats, whole: Floats, check: AtMost) -> Mask:
+    """Times at which a part (PM2.5) is said to be more than the whole (PM10), beyond the noise of two instruments."""
+    return part > whole * (1 + check.share) + check.difference
 
 
 # ---------------------------------------------------------------- columns of tables

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -78,12 +78,12 @@ class Context:
     rows: Rows
 
     @classmethod
-    def read(cls, connection: Connection, rows: Rows, partners: Mapping[int, int]) -> Context:
+    def read(cls, connection: Connection, rows: Rows, partners: Iterable[tuple[int, int]]) -> Context:
         """Stored values of the file's series, and of their PM partners, in the file's time and a margin."""
         numbers = set(np.unique(rows.series).tolist())
-        for fine, coarse in partners.items():
-            if fine in numbers or coarse in numbers:
-                numbers |= {fine, coarse}
+        for part, whole in partners:
+            if part in numbers or whole in numbers:
+                numbers |= {part, whole}
         margin = CONTEXT_HOURS * 3600 * MICROSECONDS
         first, last = int(rows.time.min()) - margin, int(rows.time.max()) + margin
         statement = sql.SQL(

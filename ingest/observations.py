@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import text
 
-from ingest.checks import Finding, inconsistent_mask, series_flags, value_flags
+from ingest.checks import Finding, Flags, inconsistent_mask, series_flags, value_flags
 from ingest.headers import fold_header
 from ingest.load import driver
 from ingest.observation_store import MICROSECONDS, Context, Rows, merge_rows, series_ids
@@ -20,14 +20,15 @@ from ingest.parsing import Parsed, parse_column, to_mask, to_text
 from ingest.quarantine import row_json
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
-from layers.flags import Flag
-from layers.model import Parameter, Series
+from layers.flags import NETWORK_FLAGS, Flag
+from layers.model import AtMost, Parameter, Series
 from layers.registry import get_layer
 from spatial.queries.versions import bump_version
 
 CHUNK_ROWS = 4_000_000  # values held in memory (about 30 bytes each) before they are checked and merged
 STATUSES = {"0": 0, "00": 0, "1": 1, "01": 1, "2": 2, "02": 2}
-PARTNERS = ("pm25", "pm10")  # the fine part cannot exceed the whole
+JUDGED = Flag.SPIKE | Flag.FLAT | Flag.INCONSISTENT  # by values about a value: more of them may change the verdict
+SURE_HOURS = 36  # stored values so near a file are judged again; those farther out have lost some of their own context
 
 
 @dataclass
@@ -210,7 +211,7 @@ class ObservationLoad:
         run.connection.execute(
             text("SELECT core.ensure_observation_partitions(:a, :b)"), dict(zip("ab", span, strict=True))
         )
-        context = Context.read(run.connection, rows, self._partners(by_id))
+        context = Context.read(run.connection, rows, [pair[:2] for pair in self._partners(by_id)])
         rows = self._mark(rows, context, by_id)
         self._count(rows)
         run.progress(f"{run.layer.id}: {len(rows.time):,} values", 0.9)
@@ -239,31 +240,38 @@ class ObservationLoad:
         self.run.quarantine.flush()
         return rows.where(~same)
 
-    def _partners(self, by_id: Mapping[int, tuple[str, str]]) -> dict[int, int]:
-        """Series id of PM2.5 -> series id of PM10 at the same station, where both are known."""
-        fine, coarse = PARTNERS
-        if fine not in self.parameters or coarse not in self.parameters:
-            return {}
-        stations = {station for station, parameter in by_id.values() if parameter in PARTNERS}
-        both = self.stations.series([(station, p) for station in stations for p in PARTNERS]) if stations else {}
-        return {both[station, fine]: both[station, coarse] for station in stations}
+    def _partners(self, by_id: Mapping[int, tuple[str, str]]) -> list[tuple[int, int, AtMost]]:
+        """Series ids of a part and its whole (PM2.5 and PM10) at the same station, where one of them is in the file."""
+        found = []
+        for parameter in self.parameters.values():
+            for check in parameter.checks:
+                if not isinstance(check, AtMost):
+                    continue
+                pair = (parameter.name, check.parameter)
+                stations = sorted({station for station, name in by_id.values() if name in pair})
+                both = self.stations.series([(station, name) for station in stations for name in pair])
+                found += [(both[station, pair[0]], both[station, pair[1]], check) for station in stations]
+        return found
 
     def _mark(self, rows: Rows, context: Context, by_id: Mapping[int, tuple[str, str]]) -> Rows:
-        """Flags that need neighbours; values stored before that turn out doubtful are marked as well."""
+        """Flags that need neighbours in time; stored values that turn out doubtful, or not, are marked anew."""
         every = context.joined(rows)
         before = every.flag.copy()
+        reach = SURE_HOURS * 3600 * MICROSECONDS
+        again = (every.time >= rows.time.min() - reach) & (every.time <= rows.time.max() + reach)
+        every.flag[again] &= ~JUDGED
         all_ids = {**by_id, **{number: pair for pair, number in self.stations.ids.items()}}
         for number in np.unique(every.series):
             own = every.of_series(number)
             parameter: Parameter = self.parameters[all_ids[int(number)][1]]
             hours = every.time[own] / (3600 * MICROSECONDS)
             every.flag[own] = series_flags(hours, every.value[own], every.flag[own], parameter, self.series.step_hours)
-        for fine, coarse in self._partners(by_id).items():
-            a, b = every.of_series(fine), every.of_series(coarse)
+        for part, whole, check in self._partners(by_id):
+            a, b = every.of_series(part), every.of_series(whole)
             _, at_a, at_b = np.intersect1d(every.time[a], every.time[b], assume_unique=True, return_indices=True)
             at_a, at_b = at_a + a.start, at_b + b.start
-            both = inconsistent_mask(every.value[at_a], every.value[at_b])
-            both &= (every.status[at_a] == 0) & (every.status[at_b] == 0)
+            both = inconsistent_mask(every.value[at_a], every.value[at_b], check)
+            both &= (_own(every.flag[at_a]) == 0) & (_own(every.flag[at_b]) == 0)  # else we know which of them is wrong
             every.flag[at_a[both]] |= Flag.INCONSISTENT
             every.flag[at_b[both]] |= Flag.INCONSISTENT
         # Rows of the file all go to the merge; stored ones only when their mark changed.
@@ -275,6 +283,11 @@ class ObservationLoad:
             count = int(np.count_nonzero(own & flag))
             if count:
                 self.run.report.flagged[str(flag.name).lower()] += count
+
+
+def _own(flags: Flags) -> Flags:
+    """Flags of the value itself: not those of the network, nor of a pair it belongs to."""
+    return np.asarray(flags & ~(NETWORK_FLAGS | Flag.INCONSISTENT))
 
 
 def _parameter_names(series: Series) -> dict[str, str]:

@@ -117,12 +117,57 @@ class Drift(Frozen):
 
     kind: Literal["drift"] = "drift"
     days: int = 14
-    log_ratio: float = 0.4  # change of the mean of ln(value / median of the network)
+    log_ratio: float = 0.4  # change of the median of ln(value / median of the network)
     least: int = 3  # stations in the network
+    radius_km: float = 60
+    floor: float = 1  # smaller values count as this: near zero a ratio is noise
+
+
+class Clock(Frozen):
+    """The daily course fits the stations around it better some hours later: the logger's clock; flags the station."""
+
+    kind: Literal["clock"] = "clock"
+    days: int = 5
+    least: int = 3  # stations in the radius
+    radius_km: float = 60
+    correlation: float = 0.5  # with the neighbours, at the best lag ...
+    gain: float = 0.35  # ... and so much better than without one
+    logarithm: bool = True  # of values that are positive and skewed
+
+
+class Spike(Frozen):
+    """A value, or ``hours`` of them, that stand out from both sides by ``ratio`` and ``difference``; flags."""
+
+    kind: Literal["spike"] = "spike"
+    difference: float
+    ratio: float = 1
+    surely: float | None = None  # a difference that needs no ratio
+    hours: int = 2
+
+
+class AtMost(Frozen):
+    """A part cannot be more than the whole (PM2.5 and PM10), but for the noise of two instruments; flags both."""
+
+    kind: Literal["at_most"] = "at_most"
+    parameter: str  # the whole
+    share: float = 0.1  # tolerated: this share of the whole ...
+    difference: float = 0  # ... and this, in the parameter's unit
 
 
 type Check = Annotated[
-    NotNull | Range | Sentinel | OneOf | Pattern | NotBefore | Step | FlatLine | Neighbours | Drift,
+    NotNull
+    | Range
+    | Sentinel
+    | OneOf
+    | Pattern
+    | NotBefore
+    | Step
+    | Spike
+    | FlatLine
+    | AtMost
+    | Neighbours
+    | Drift
+    | Clock,
     Field(discriminator="kind"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from layers.model import Check, Column, Layer, Parameter, Text
+from layers.model import Check, Column, Layer, Limit, Parameter, Text
 
 TYPES: Mapping[str, Text] = {
     "text": Text(vi="chữ", en="text"),
@@ -56,6 +56,22 @@ def check_words(check: Check, unit: str | None = None) -> str:
     if check.kind == "drift":
         return (
             f"keeps its ratio to the network within {_number(check.log_ratio)} (ln) in {check.days} days, else flagged"
+        )
+    if check.kind == "clock":
+        return (
+            f"its daily course fits that of {check.least} or more stations within {_number(check.radius_km)} km no better"
+            f" some hours later ({check.days} days), else the whole station is flagged"
+        )
+    if check.kind == "spike":
+        surely = "" if check.surely is None else f", or by {_number(check.surely)}{measure}"
+        return (
+            f"no peak or dip of up to {check.hours} hours by a factor of {_number(check.ratio)} and"
+            f" {_number(check.difference)}{measure}{surely} from both sides, else flagged"
+        )
+    if check.kind == "at_most":
+        return (
+            f"at most {check.parameter}, with {_number(100 * check.share)} % + {_number(check.difference)}{measure} of"
+            " tolerance, else both are flagged"
         )
     return f"not unchanged (within {_number(check.tolerance)}{measure}) for {check.hours} hours, else flagged"
 
@@ -153,9 +169,13 @@ def parameter_notes(parameter: Parameter) -> str:
     for limit in parameter.limits:
         bounds = [f"at least {_number(limit.low)}"] if limit.low is not None else []
         bounds += [f"at most {_number(limit.high)}"] if limit.high is not None else []
-        unsure = "" if limit.confirmed else ", unconfirmed"
-        notes.append(f"limit {' and '.join(bounds)} {parameter.unit} ({limit.basis.en}{unsure})")
+        notes.append(f"limit {' and '.join(bounds)} {parameter.unit} ({limit.basis.en}{_span_words(limit)})")
     return "; ".join(notes)
+
+
+def _span_words(limit: Limit) -> str:
+    since = f"; from {limit.valid_from}" if limit.valid_from else ""
+    return since + (f"; until {limit.valid_to}" if limit.valid_to else "")
 
 
 # ---------------------------------------------------------------- reference pages

@@ -151,7 +151,7 @@ def apply_fault(
         values[hit] = np.nan
     elif fault.kind == "stuck":
         flat = checks.get("flat_line")
-        width = flat.tolerance if isinstance(flat, FlatLine) else 0.01
+        width = min(flat.tolerance, 0.05) if isinstance(flat, FlatLine) else 0.01
         values[hit] = round(at_start, 3) + np.round(0.8 * width * (uniform(seed, "wobble", *key, hours[hit]) - 0.5), 4)
     elif fault.kind == "spike":
         step = checks.get("step")

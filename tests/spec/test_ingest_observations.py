@@ -105,8 +105,30 @@ def test_hour_by_hour_files_end_with_the_flags_of_one_file(folder):
 
 def test_pm25_above_pm10_marks_both_also_when_they_come_in_two_files(folder):
     load("air_observation", long_file(folder / "a.csv", [20, 30, 40], parameter="PM10"))
-    load("air_observation", long_file(folder / "b.csv", [10, 35, 20], parameter="PM2,5".replace(",", ".")))
+    load("air_observation", long_file(folder / "b.csv", [10, 48, 20], parameter="PM2.5"))
     assert flags("pm10") == flags("pm25") == [0, Flag.INCONSISTENT, 0]
+
+
+def test_noise_of_two_instruments_is_no_contradiction_and_a_broken_partner_accuses_nobody(folder):
+    load("air_observation", long_file(folder / "a.csv", [30, 31, 33, 32, 30], parameter="PM10"))
+    load("air_observation", long_file(folder / "b.csv", [31, 33, 30, 900, 31], parameter="PM2.5"))
+    assert flags("pm10") == [0] * 5
+    assert flags("pm25") == [0, 0, 0, Flag.SPIKE, 0]
+
+
+def test_a_later_value_takes_a_mark_back_that_it_shows_to_be_wrong(folder):
+    load("air_observation", long_file(folder / "a.csv", [20, 22, 21, 600], parameter="PM2.5"))
+    assert flags("pm25") == [0, 0, 0, Flag.SPIKE]
+    load("air_observation", long_file(folder / "b.csv", [22, 24], parameter="PM2.5", start=START + timedelta(hours=3)))
+    assert flags("pm25") == [0] * 5
+
+
+def test_a_contradiction_goes_when_the_partner_is_corrected(folder):
+    load("air_observation", long_file(folder / "a.csv", [30, 40], parameter="PM10"))
+    load("air_observation", long_file(folder / "b.csv", [50, 20], parameter="PM2.5"))
+    assert flags("pm10") == [Flag.INCONSISTENT, 0]
+    load("air_observation", long_file(folder / "c.csv", [15], parameter="PM2.5"))
+    assert flags("pm10") == flags("pm25") == [0, 0]
 
 
 def test_unknown_stations_and_parameters_go_to_quarantine(folder):

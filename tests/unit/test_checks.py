@@ -15,10 +15,12 @@ from ingest.checks import (
     inconsistent_mask,
     read_codes,
     series_flags,
+    spike_mask,
     step_mask,
     value_flags,
 )
 from layers.model import (
+    AtMost,
     Check,
     Code,
     Column,
@@ -30,6 +32,7 @@ from layers.model import (
     Pattern,
     Range,
     Sentinel,
+    Spike,
     Step,
     Text,
 )  # fmt: skip
@@ -131,6 +134,47 @@ def test_stuck_stretches(values, hours, marked):
     assert np.flatnonzero(mask).tolist() == marked
 
 
+def test_a_stuck_sensor_that_wobbles_is_found_and_its_last_live_value_is_not():
+    live = np.array([20.0, 23, 21, 25])
+    stuck = 30 + 0.05 * np.sin(np.arange(12.0))
+    mask = flat_mask(HOURS[:20], np.concatenate([live, stuck, live]), FlatLine(hours=6, tolerance=0.1), 3)
+    assert np.flatnonzero(mask).tolist() == list(range(4, 16))
+
+
+def test_five_minute_values_are_stuck_by_time_not_by_count():
+    hours = np.arange(120) / 12
+    alive = 30 + np.sin(hours * 40)
+    alive[20:70] = 12.0  # four hours
+    assert not flat_mask(hours, alive, FlatLine(hours=6, tolerance=0.1), 3).any()
+    alive[20:95] = 12.0
+    assert flat_mask(hours, alive, FlatLine(hours=6, tolerance=0.1), 3).sum() == 75
+
+
+SPIKE = Spike(difference=30, ratio=2, surely=100)
+
+
+@pytest.mark.parametrize(
+    ("values", "marked"),
+    [
+        ([20, 22, 90, 21, 20], [2]),
+        ([20, 22, 90, 95, 21, 20], [2, 3]),  # a burst of two
+        ([20, 22, 60, 62, 21, 20], []),  # two hours of some smoke: a burst must be higher than a single value
+        ([20, 40, 90, 70, 50], []),  # it comes and goes: that is air
+        ([200, 210, 280, 205, 200], []),  # not twice as much
+        ([200, 210, 350, 205, 200], [2]),  # not twice as much, but by more than 100
+        ([80, 85, 0.5, 82, 80], [2]),  # a dropout
+        ([20, 22, 21, 20, 90], []),  # nobody knows yet
+    ],
+)
+def test_peaks_and_dips_that_stand_out_from_both_sides(values, marked):
+    series = np.array(values, dtype=float)
+    assert np.flatnonzero(spike_mask(HOURS[: len(series)], series, SPIKE, 3)).tolist() == marked
+
+
+def test_a_peak_beside_a_long_gap_has_only_one_side():
+    assert not spike_mask(np.array([0.0, 1, 9, 10]), np.array([20.0, 90, 20, 20]), SPIKE, 3).any()
+
+
 def test_a_gap_ends_a_stuck_stretch():
     hours = np.array([0.0, 1.0, 20.0, 21.0])
     assert not flat_mask(hours, np.full(4, 5.0), FlatLine(hours=4, tolerance=0.1), 3).any()
@@ -157,7 +201,9 @@ def test_only_good_values_are_compared_with_their_neighbours():
 
 
 def test_a_part_cannot_exceed_the_whole():
-    assert inconsistent_mask(np.array([1.0, 3.0, np.nan]), np.array([2.0, 2.0, 1.0])).tolist() == [False, True, False]
+    check = AtMost(parameter="pm10", share=0.1, difference=3)
+    fine, coarse = np.array([1.0, 9.0, 48.0, 52.0, np.nan]), np.array([2.0, 2.0, 42.0, 42.0, 1.0])
+    assert inconsistent_mask(fine, coarse, check).tolist() == [False, True, False, True, False]
 
 
 SERIES = st.lists(st.floats(-1e4, 1e4, allow_nan=False), max_size=40).map(lambda v: np.array(v, dtype=float))

@@ -122,7 +122,7 @@ def test_a_station_whose_clock_lags_sends_what_will_be_measured_seven_labels_lat
     fault = next(fault for fault in block.faults if fault.kind == "clock")
     own = block.values[network.codes.index(fault.station), [p.name for p in block.parameters].index("temperature")]
     assert block.hours[np.isfinite(own)].max() == last - 7
-    others = np.nanmedian(block.values[[0, 1, 3], [p.name for p in block.parameters].index("temperature")], axis=0)
+    others = block.values[0, [p.name for p in block.parameters].index("temperature")]
     assert np.corrcoef(own[7:-7], others[14:])[0, 1] > 0.97 > np.corrcoef(own[7:-7], others[7:-7])[0, 1] + 0.3
 
 
