@@ -18,17 +18,17 @@ from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
-from dash_app.pages import data, map, stations
+from dash_app.pages import alerts, data, map, station, stations
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
 from dash_app.services import Services
 from dash_app.state import read_language
-from dash_app.themes import DEFAULT_THEME, themes
+from dash_app.themes import DEFAULT_THEME, bridge_theme, themes
 from spatial.errors import DatabaseUnavailable
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 # Rules of werkzeug: what stands in <...> comes to the page's layout in address.parts.
-PAGES = {"/": map, "/stations": stations, "/data": data}
+PAGES = {"/": map, "/alerts": alerts, "/alerts/<int:alert>": alerts, "/stations": stations, "/stations/<layer>/<path:key>": station, "/data": data}
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -77,7 +77,7 @@ def bridge_settings(language: str) -> dict[str, Any]:
         "lang": language,
         "texts": bridge_texts(language),
         "defaultTheme": DEFAULT_THEME if DEFAULT_THEME in themes() else next(iter(themes()), None),
-        "themes": {theme.id: {"step": theme.step, "kind": theme.kind} for theme in themes().values()},
+        "themes": {theme.id: bridge_theme(theme) for theme in themes().values()},
         "layers": bridge_layers(language),
         "ogc": "/ogc",
     }
@@ -93,12 +93,17 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
         update_title="",
         suppress_callback_exceptions=False,
     )
-    frame = html.Div([dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAGE)])
+    frame = html.Div([dcc.Location(id=Id.URL, refresh=False), dcc.Store(id=Id.LOOK), html.Div(id=Id.PAGE)])
     app.layout = frame
-    every_page: Any = html.Div([frame, *(page.validation_layout() for page in PAGES.values())])
+    pages = list(dict.fromkeys(PAGES.values()))  # one page may have several addresses
+    every_page: Any = html.Div([frame, *(page.validation_layout() for page in pages)])
     app.validation_layout = every_page
     _register_pages(app, services)
-    for page in PAGES.values():
+    # Figures the server draws are light or dark; assets/70_pages.js tells of a change.
+    app.clientside_callback(
+        "() => document.documentElement.dataset.look", Output(Id.LOOK, "data"), Input(Id.URL, "pathname")
+    )
+    for page in pages:
         page.register(app, services)
     app.server.register_blueprint(build_routes(services))
     app.server.register_blueprint(build_report_routes(services))

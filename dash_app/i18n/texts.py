@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dash_app.i18n.alert_texts import ALERT_TEXTS
+from dash_app.i18n.station_texts import STATION_TEXTS
+from dash_app.i18n.surface_texts import SURFACE_TEXTS
 from layers.model import Text
 
 
@@ -143,15 +146,10 @@ TEXTS: dict[str, Text] = {
     "stations.state": _("Trạng thái", "State"),
     "stations.last": _("Giá trị cuối", "Last value"),
     "stations.time": _("Lúc", "At"),
-    "stations.complete": _("Đủ số liệu 24 giờ", "Complete, 24 h"),
-    "stations.parameter": _("Thông số", "Parameter"),
-    "stations.days": _("Khoảng thời gian", "Period"),
-    "stations.days_n": _("{n} ngày", "{n} days"),
-    "stations.pick": _("Chọn một trạm trong danh sách để xem biểu đồ.", "Pick a station in the list to see its chart."),
-    "stations.open": _("Mở trạm {name}", "Open station {name}"),
     "stations.on_map": _("Xem trên bản đồ", "Show on the map"),
-    "stations.summary": _("{online} đang hoạt động trên {total} trạm", "{online} of {total} stations online"),
-    "stations.valid": _("{share} giá trị tốt trong kỳ", "{share} good values in the period"),
+    "stations.summary": _(
+        "{shown} trên {total} trạm; {online} đang hoạt động.", "{shown} of {total} stations; {online} online."
+    ),
     "station.online": _("Hoạt động", "Online"),
     "station.late": _("Trễ {age}", "{age} late"),
     "station.silent": _("Mất tín hiệu {age}", "Silent for {age}"),
@@ -278,4 +276,7 @@ TEXTS: dict[str, Text] = {
     "js.feedbackDays": _("90 ngày gần nhất", "last 90 days"),
     "js.openStation": _("Mở trang trạm", "Open the station page"),
     "js.notFound": _("Không đọc được thuộc tính của đối tượng này.", "The attributes could not be read."),
+    **STATION_TEXTS,
+    **SURFACE_TEXTS,
+    **ALERT_TEXTS,
 }

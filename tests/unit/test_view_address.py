@@ -16,7 +16,7 @@ SITE = site_map(["/", "/stations", "/stations/compare", "/stations/<layer>/<path
         (None, "/", {}),
         ("/stations/", "/stations", {}),
         ("/stations/compare", "/stations/compare", {}),
-        ("/stations/air_observation/KK%201", "/stations/<layer>/<path:key>", {"layer": "air_observation", "key": "KK 1"}),
+        ("/stations/air/KK%201", "/stations/<layer>/<path:key>", {"layer": "air", "key": "KK 1"}),
         ("/stations/air_observation/a/b", "/stations/<layer>/<path:key>", {"layer": "air_observation", "key": "a/b"}),
         ("/alerts/17", "/alerts/<int:alert>", {"alert": 17}),
     ],
