@@ -39,7 +39,7 @@ class Scale:
 
 MINI = Scale(
     name="mini", area_km2=150, population=190_000, districts=(2, 2, 1), old_communes=14, split_communes=1,
-    new_communes=6, border_step=60, parcels=400, plan_zones=24, air_stations=9, air_reference=3, water_stations=3,
+    new_communes=6, border_step=60, parcels=400, plan_zones=24, air_stations=9, air_reference=3, water_stations=5,
     days=45, schools=25, clinics=12, cameras=15, feedback=120, feedback_months=12, indicator_months=36, indicators=12,
     rain_days=60, faults_per_week=0.01,
 )  # fmt: skip
