@@ -13,7 +13,8 @@ from dash_app.address import Address
 from dash_app.components.attributes import extra
 from dash_app.i18n import say
 
-TABS = (("/", "nav.map"), ("/stations", "nav.stations"), ("/data", "nav.data"))
+ALERTS = "/alerts"
+TABS = (("/", "nav.map"), (ALERTS, "nav.alerts"), ("/stations", "nav.stations"), ("/data", "nav.data"))
 LATE_AFTER = timedelta(hours=3)
 
 
@@ -56,7 +57,7 @@ def header(
             html.Nav(
                 [
                     html.A(
-                        say(text, language),
+                        [say(text, language), *(_alert_count() if path == ALERTS else [])],
                         href=path + query,
                         className="tab",
                         **extra({"aria-current": "page"} if path == active else {}),
@@ -91,6 +92,12 @@ def header(
         ],
         className="header",
     )
+
+
+def _alert_count() -> list[Component]:
+    """Place of the number of open alerts; the browser asks for it, so that no page waits."""
+    badge = html.Span(id="alerts-badge", className="count-badge", **extra({"aria-hidden": "true"}))
+    return [badge, html.Span(className="visually-hidden")]
 
 
 def _province_name(province: dict[str, Any] | None, language: str) -> str:
