@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, text
 
 from ingest.index_step import compute_indices, rules_changed
-from ingest.network_quality import mark_network
+from ingest.network_quality import mark_network, network_checks
 from layers.model import Layer
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
@@ -65,7 +65,9 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
 def _rules(layers: list[Layer], settings: QualitySettings) -> str:
     """What the roll-ups of all days depend on beside the values: another text, and all are computed again."""
     hows = sorted((layer.id, p.name, p.how) for layer in layers if layer.series for p in layer.series.parameters)
-    said = [RULES, hows, settings.completeness_hour, settings.unit_hourly_days]
+    marks = {layer.id: {p: [c.model_dump() for c in checks] for p, checks in network_checks(layer).items()}
+             for layer in layers}  # fmt: skip
+    said = [RULES, hows, settings.completeness_hour, settings.unit_hourly_days, marks]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
