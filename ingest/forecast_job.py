@@ -85,7 +85,7 @@ def _plan(now: datetime, progress: Progress) -> Plan:
     layers = registry().values()
     plan = Plan([], [], [], [], {})
     with connect(SYSTEM) as conn:
-        observed = [layer for layer in layers if layer.kind == "observation"]
+        observed = [layer for layer in layers if layer.series is not None and not layer.series.sampled]
         for number, layer in enumerate(observed):
             _plan_stations(
                 conn, layer, now, plan, part(progress, number / len(observed) * 0.7, (number + 1) / len(observed) * 0.7)
@@ -223,6 +223,7 @@ def _station_issues(task: StationTask, results: Any) -> list[StoredIssue]:
             None if issue.reason is None else gates.reason(issue.reason),
             issue.verdict.persistence,
             issue.verdict.climatology,
+            issue.verdict.seasonal,
             targets,
             issue.quantiles,
         )
@@ -240,6 +241,7 @@ def _month_issues(table: MonthTable, results: Any, now: datetime) -> list[Stored
             None if item.reason is None else gates.reason(item.reason),
             item.skill_persistence,
             item.skill_climatology,
+            item.skill_climatology,  # the simple method of an indicator is last year's month
             [] if item.quantiles is None else [_month_start(table.month(item.last + 1 + ahead)) for ahead in range(12)],
             item.quantiles,
         )

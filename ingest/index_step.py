@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ingest import index_judge
+from ingest.detection_limits import restate_limits
 from ingest.index_blocks import Block, read_block, split
 from ingest.index_judge import Terms
 from ingest.index_store import write_exceedances, write_index
@@ -37,6 +38,8 @@ def compute_indices(conn: Connection, progress: Progress) -> int:
     layers = [layer for layer in registry().values() if layer.series is not None and _judged(layer.series)]
     rules = rules_mark(conn, layers)
     everything = rules != get_watermark(conn, name=WATERMARK)
+    if everything:  # new values are rolled up, and then judged, by the next run
+        restate_limits(conn, factor=index_settings().below_detection_factor)
     _find_days(conn, layers, everything)
     _remove(conn, everything)
     rows = 0
@@ -59,7 +62,13 @@ def rules_changed(conn: Connection) -> bool:
 def rules_mark(conn: Connection, layers: Sequence[Layer]) -> str:
     """What the indices of all days depend on beside the values, as a short text."""
     quality, index = quality_settings(), index_settings()
-    said: list[Any] = [RULES, quality.completeness_day, quality.completeness_8h, index.wqi_weighted]
+    said: list[Any] = [
+        RULES,
+        quality.completeness_day,
+        quality.completeness_8h,
+        index.wqi_weighted,
+        index.below_detection,
+    ]
     for layer in layers:
         series = _series(layer)
         limits = [limit.model_dump_json() for p in series.parameters for limit in p.limits]

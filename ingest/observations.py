@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sqlalchemy import text
 
 from ingest.checks import Finding, Flags, inconsistent_mask, series_flags, value_flags
+from ingest.detection_limits import Found, Signs, keep_limits, split_signs, stand_in
 from ingest.headers import fold_header
 from ingest.load import driver
 from ingest.observation_store import MICROSECONDS, Context, Rows, merge_rows, series_ids
@@ -24,6 +25,7 @@ from layers.flags import NETWORK_FLAGS, Flag
 from layers.model import AtMost, Parameter, Series
 from layers.registry import get_layer
 from spatial.queries.versions import bump_version
+from spatial.settings import index_settings
 
 CHUNK_ROWS = 4_000_000  # values held in memory (about 30 bytes each) before they are checked and merged
 STATUSES = {"0": 0, "00": 0, "1": 1, "01": 1, "2": 2, "02": 2}
@@ -78,6 +80,8 @@ class ObservationLoad:
         self.wanted = self._wanted()
         self.chunk: list[Rows] = []
         self.held = 0
+        self.signs: dict[str, tuple[Signs, npt.NDArray[np.float64]]] = {}  # of the batch: by column, with its limits
+        self.limits: Found = {}  # of the chunk
 
     def _wanted(self) -> dict[str, tuple[str, ...]]:
         s = self.series
@@ -164,13 +168,34 @@ class ObservationLoad:
         table = np.zeros((len(names) + 1, len(known) + 1), dtype=np.int32)
         for s, p in pairs:
             table[s, p] = ids[names[s], str(known[p])]
-        return Rows.of(table[index, code][keep], time[keep], value[keep], status[keep], named.lines[keep])
+        rows = Rows.of(table[index, code][keep], time[keep], value[keep], status[keep], named.lines[keep])
+        self._remember_limits("value", keep, rows)
+        return rows
 
     def _value(self, column: pa.Array, name: str, findings: list[Finding]) -> npt.NDArray[np.float64]:
-        parsed: Parsed = parse_column(column, "number", self.run.notation)
+        """Numbers of a column. A laboratory's «<0,01» is a value too, and one bad cell is not a bad sample."""
+        sampled = self.series.sampled
+        text_column, signs = split_signs(column, self.run.notation) if sampled else (column, None)
+        parsed: Parsed = parse_column(text_column, "number", self.run.notation)
         if parsed.bad.any():
-            findings.append(Finding("not_a_number", name, parsed.bad, lambda row: f"«{column[row]}» không phải là số."))
-        return np.asarray(parsed.values.to_numpy(zero_copy_only=False), dtype=np.float64)
+            said = Finding("not_a_number", name, parsed.bad, lambda row: f"«{column[row]}» không phải là số.",
+                           kept=sampled and self.wide)  # fmt: skip
+            findings.append(said)
+        value = np.asarray(parsed.values.to_numpy(zero_copy_only=False), dtype=np.float64)
+        if signs is None or not signs.any.any():
+            return value
+        self.signs[name] = signs, value
+        return stand_in(value, signs, index_settings().below_detection_factor)
+
+    def _remember_limits(self, name: str, keep: npt.NDArray[np.bool_], rows: Rows) -> None:
+        """Signs and limits of the kept rows of a column, until the values are merged."""
+        signs, limit = self.signs.pop(name, (None, None))
+        if signs is None or limit is None:
+            return
+        below, beyond, limit = signs.below[keep], signs.any[keep], limit[keep]
+        for row in np.flatnonzero(beyond).tolist():
+            key = int(rows.series[row]), int(rows.time[row]), int(rows.line[row])
+            self.limits[key] = "<" if below[row] else ">", float(limit[row])
 
     def _wide(self, named: NamedRows) -> Rows:
         """One row of a wide file gives a value for each parameter that is not empty."""
@@ -187,7 +212,9 @@ class ObservationLoad:
             table = np.zeros(len(names) + 1, dtype=np.int32)
             for s in stations:
                 table[s] = ids[names[s], name]
-            parts.append(Rows.of(table[index[keep]], time[keep], value[keep], status[keep], named.lines[keep]))
+            rows = Rows.of(table[index[keep]], time[keep], value[keep], status[keep], named.lines[keep])
+            self._remember_limits(name, keep, rows)
+            parts.append(rows)
         return Rows.join(parts)
 
     # ------------------------------------------------------------ a chunk to the database
@@ -200,6 +227,9 @@ class ObservationLoad:
             return
         by_id = {number: pair for pair, number in self.stations.ids.items()}
         rows = self._without_repeats(rows, by_id)
+        if self.series.sampled:
+            keep_limits(run.connection, series=rows.series, time=rows.time, line=rows.line, found=self.limits)
+            self.limits = {}
         for number in np.unique(rows.series):
             own = rows.of_series(number)
             value, flag = value_flags(rows.value[own], rows.status[own], self.parameters[by_id[number][1]])

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
-from ingest.sample import episodes, facilities, feedback, grids, indicators, parcels, plans, series, stations
+from ingest.sample import (
+    episodes,
+    facilities,
+    feedback,
+    grids,
+    indicators,
+    parcels,
+    plans,
+    series,
+    stations,
+    water_samples,
+)
 from ingest.sample.boundaries import Land, make_land, write_units
 from ingest.sample.scale import SCALES
 from spatial.errors import SourceUnreadable
@@ -79,6 +90,9 @@ def extend_sample(folder: Path, *, since: datetime, until: datetime) -> list[Pat
     for network in (stations.make_air_stations(land), stations.make_water_stations(land)):
         block = series.make_block(seed, network, first, last, until=_hour(anchor), rate=scale.faults_per_week)
         written += list(series.write_block(block, folder, by_month=False, compressed=False))
+        if network.layer == "water_station":
+            samples = water_samples.write_samples(seed, network, folder, since=since, until=until)
+            written += [samples] if samples else []
     return written
 
 
@@ -115,6 +129,10 @@ def _write_series(land: Land, folder: Path, *, until: datetime, progress: Progre
         for done, path in enumerate(series.write_block(block, folder, by_month=True), start=1):
             half(path.name, 0.4 + 0.6 * min(done / months, 1))
         planted[series.layer_of(network).id] = [fault.as_json() for fault in block.faults]
+        if network.layer == "water_station":
+            water_samples.write_samples(
+                land.seed, network, folder, since=water_samples.first_sample(until), until=until
+            )  # fmt: skip
         if network.layer == "air_station":
             planted["air_episode"] = episodes.promised_episode(network, last).as_json(network)
     return planted

@@ -56,6 +56,19 @@ observation = Table(
     postgresql_partition_by="RANGE (time)",
 )
 
+# Laboratory values beyond what the method can tell, «<0,01»: the sign and the limit as they came. core.observation.value
+# is what stands for such a value (setting below_detection).
+observation_limit = Table(
+    "observation_limit",
+    metadata,
+    Column("series_id", Integer, primary_key=True),
+    Column("time", DateTime(timezone=True), primary_key=True),
+    Column("sign", Text, nullable=False, comment="< below the limit of detection, > above what can be counted"),
+    Column("value", Double, nullable=False, comment="the limit, in the unit of the parameter"),
+    CheckConstraint("sign IN ('<', '>')", name="sign"),
+    schema="core",
+)
+
 # What a person says about marks on values: the values themselves are never changed.
 observation_review = Table(
     "observation_review",
