@@ -69,7 +69,7 @@ def _print_issue(rows: list[forecasts.Row], *, monthly: bool, every: int) -> Non
     console.print(
         f"issued {_when(first['issued_at'])}, input until {_when(until) if until else 'none'},"
         f" model {first['model'] or 'none'}, skill against persistence {_percent(first['skill_persistence'])},"
-        f" climatology {_percent(first['skill_climatology'])}"
+        f" yesterday's hour {_percent(first['skill_seasonal'])}, climatology {_percent(first['skill_climatology'])}"
     )
     if first["reason"]:
         console.print(f"[yellow]{explain(first['reason'], 'vi')}[/yellow] {explain(first['reason'], 'en')}")

@@ -1,6 +1,6 @@
 """Marks that need the whole network: neighbours that disagree, drift, clocks. A step of the job ``rollup``.
 
-Marks are a function of the values that ingest left good, never of other network marks or of reviews, and of a bounded
+Marks are a function of the values that ingest left standing, never of other network marks or of reviews, and of a bounded
 stretch of days about them; so the days around a change give the same marks as a pass over everything.
 """
 
@@ -56,6 +56,8 @@ def mark_network(conn: Connection, progress: Progress) -> int:
         if not spans:
             continue
         network = _network(conn, layer)
+        if not network.keys:
+            continue  # no station is on the map yet: nobody has neighbours
         for done, (first, last) in enumerate(spans):
             step(f"network: {layer.title.vi}", done / len(spans))
             marks = _marks(conn, network, first, last)

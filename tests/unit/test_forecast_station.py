@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from spatial.analysis.forecast import QUANTILES, backtest, baseline, conformal, gates, station
-from spatial.analysis.forecast.panel import DAY, HORIZON, prepare
+from spatial.analysis.forecast.panel import prepare
 from spatial.analysis.forecast.transform import choose
+from spatial.analysis.forecast.windows import DAY, HORIZON
 
 HOURS, START = 150 * DAY, 480_000
 RANDOM = np.random.default_rng(7)

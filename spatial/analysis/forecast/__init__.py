@@ -5,4 +5,4 @@ indicators use :mod:`monthly`; both take their intervals from :mod:`conformal` a
 """
 
 QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
-BUNDLE_VERSION = 3  # of trained models kept in files; another one is trained again
+BUNDLE_VERSION = 4  # of trained models kept in files; another one is trained again

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from spatial.analysis.forecast import baseline, conformal, hourly, metrics, transform
-from spatial.analysis.forecast.panel import DAY, HORIZON, WINDOW, Index, Panel, prepare, widths
+from spatial.analysis.forecast.panel import Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array
+from spatial.analysis.forecast.windows import DAY, HORIZON, WINDOW, Index
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 EVERY = 173

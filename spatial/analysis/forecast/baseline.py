@@ -10,8 +10,8 @@ import warnings
 
 import numpy as np
 
-from spatial.analysis.forecast.panel import DAY, HORIZON, WINDOW
 from spatial.analysis.forecast.transform import Array
+from spatial.analysis.forecast.windows import DAY, HORIZON, WINDOW
 
 HALF_LIFE = 12.0  # hours in which the last value's anomaly halves
 

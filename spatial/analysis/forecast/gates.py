@@ -1,6 +1,6 @@
 """What may be forecast, and the sentence people read when it may not.
 
-A stored reason is ``code: Vietnamese sentence``; :func:`explain` gives the sentence in either language.
+A stored reason is a code; :func:`explain` gives its sentence in either language.
 """
 
 from __future__ import annotations
@@ -35,6 +35,14 @@ REASONS = {
     "no_skill": Text(
         vi="Trong các kỳ kiểm chứng gần đây, mô hình chưa tốt hơn mô hình cơ sở; dùng mô hình cơ sở.",
         en="The model was no better than the baseline in recent verified forecasts; the baseline is shown.",
+    ),
+    "worse_than_naive": Text(
+        vi="Gần đây cả mô hình cơ sở cũng không tốt hơn cách lấy giá trị gần nhất hoặc cùng giờ hôm trước.",
+        en="Recently not even the baseline was better than the last value, or than the same hour yesterday.",
+    ),
+    "old_input": Text(
+        vi="Số liệu đầu vào đã cũ hơn 3 giờ so với thời điểm dự báo.",
+        en="The newest input is more than 3 hours older than the time of issue.",
     ),
     "no_record": Text(
         vi="Chưa đủ kỳ kiểm chứng để biết mô hình có tốt hơn mô hình cơ sở; dùng mô hình cơ sở.",
@@ -80,11 +88,12 @@ REASONS = {
 
 
 def reason(code: str) -> str:
-    """Text stored with an issue; KeyError for a code nobody wrote a sentence for."""
-    return f"{code}: {REASONS[code].vi}"
+    """Code as stored with an issue; KeyError for one nobody wrote a sentence for."""
+    REASONS[code]
+    return code
 
 
 def explain(stored: str, language: str) -> str:
-    """The sentence of a stored reason in ``vi`` or ``en``."""
+    """The sentence of a stored reason in ``vi`` or ``en``; older issues hold ``code: sentence``."""
     code, _, sentence = stored.partition(": ")
     return REASONS[code][language] if code in REASONS else sentence or stored

@@ -1,4 +1,4 @@
-"""Features of an hourly panel (hours x stations), all computed from values at or before the origin.
+"""Features of an hourly panel (hours x stations), all computed from values at or before the origin (weather excepted).
 
 Everything is expressed as an anomaly against the hour-of-day mean of the last 28 days, in units of the station's own
 28-day spread, so that one model serves clean and polluted stations alike.
@@ -11,50 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial.analysis.forecast import drivers as weather
+from spatial.analysis.forecast.drivers import Drivers
 from spatial.analysis.forecast.transform import Array
+from spatial.analysis.forecast.windows import (
+    DAY,
+    HORIZON,
+    WINDOW,
+    Index,
+    last_known,
+    reference_rows,
+    rolling_mean,
+    same_hour_mean,
+    shifted,
+)  # fmt: skip
 
-DAY = 24
-WINDOW = 28 * DAY
-HORIZON = 72
 MEANS = (3, 6, 12, 24, 48, 72, 168)
 NETWORK_MEANS = (3, 24, 72, 168)
-
-type Index = NDArray[np.int64]
-
-
-def shifted(values: Array, hours: int) -> Array:
-    """Values ``hours`` earlier, NaN before the start."""
-    result = np.full_like(values, np.nan)
-    if hours < len(values):
-        result[hours:] = values[: len(values) - hours] if hours else values
-    return result
-
-
-def rolling_mean(values: Array, hours: int, *, least: int) -> Array:
-    """Mean of the last ``hours`` values, NaN where fewer than ``least`` are known."""
-    known = np.isfinite(values)
-    sums = np.cumsum(np.where(known, values, 0.0), axis=0)
-    counts = np.cumsum(known, axis=0).astype(float)
-    if hours < len(values):
-        sums[hours:] = sums[hours:] - sums[:-hours]
-        counts[hours:] = counts[hours:] - counts[:-hours]
-    return np.where(counts >= least, sums / np.maximum(counts, 1.0), np.nan)
-
-
-def same_hour_mean(values: Array, days: int, *, least: int) -> Array:
-    """Mean of the last ``days`` values of the same hour of day, the present one included."""
-    pad = -len(values) % DAY
-    padded = np.vstack([values, np.full((pad, values.shape[1]), np.nan)]) if pad else values
-    daily = padded.reshape(-1, DAY * values.shape[1])
-    return rolling_mean(daily, days, least=least).reshape(padded.shape)[: len(values)]
-
-
-def last_known(values: Array) -> tuple[Array, Array]:
-    """Last known value at each hour and its age in hours (NaN and inf before the first)."""
-    hours = np.arange(len(values))[:, None]
-    when = np.maximum.accumulate(np.where(np.isfinite(values), hours, -1), axis=0)
-    age = np.where(when >= 0, hours - when, np.inf)
-    return np.where(when >= 0, np.take_along_axis(values, np.maximum(when, 0), axis=0), np.nan), age
 
 
 @dataclass(frozen=True)
@@ -74,13 +47,19 @@ class Panel:
     means: tuple[Array, ...]  # rolling means of the anomaly
     network: tuple[Array, ...]  # the same of all other stations
     usable: NDArray[np.bool_]  # 60 % of the window known and a value in the last day
+    drivers: Drivers | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the features."""
+        return FEATURES if self.drivers is None else (*FEATURES, *weather.names(self.drivers))
 
     @property
     def stations(self) -> int:
         return int(self.z.shape[1])
 
 
-def prepare(z: Array, start_hour: int) -> Panel:
+def prepare(z: Array, start_hour: int, drivers: Drivers | None = None) -> Panel:
     """Everything the features need, over the whole panel at once."""
     same_hour = same_hour_mean(z, 28, least=8)
     anomaly = z - shifted(same_hour, DAY)
@@ -99,7 +78,7 @@ def prepare(z: Array, start_hour: int) -> Panel:
     usable = (known_part >= 0.6) & (value_age < DAY) & (rows >= WINDOW - 1) & np.isfinite(spread)
     return Panel(
         z, start_hour, same_hour, same_hour_mean(z, 7, least=2), rolling_mean(z, WINDOW, least=WINDOW // 4), spread,
-        hour_spread, anomaly, last, age, means, network, usable,
+        hour_spread, anomaly, last, age, means, network, usable, drivers,
     )  # fmt: skip
 
 
@@ -108,11 +87,6 @@ def _others_mean(values: Array) -> Array:
     filled = np.where(known, values, 0.0)
     counts = known.sum(axis=1, keepdims=True) - known
     return np.where(counts > 0, (filled.sum(axis=1, keepdims=True) - filled) / np.maximum(counts, 1), np.nan)
-
-
-def reference_rows(origins: Index, horizons: Index) -> Index:
-    """Row of the newest value at or before the origin with the target's hour of day."""
-    return origins + horizons - DAY * (-(-horizons // DAY))
 
 
 def climatology(panel: Panel, origins: Index, stations: Index, horizons: Index) -> Array:
@@ -162,4 +136,6 @@ def features(panel: Panel, origins: Index, stations: Index, horizons: Index) -> 
         weekend,
         np.sin(season), np.cos(season),
     ]  # fmt: skip
+    if panel.drivers is not None:
+        columns += weather.columns(panel.drivers, origins, stations, horizons)
     return np.column_stack(columns)

@@ -1,7 +1,8 @@
 """72-hour forecasts of all series of one station parameter: train once a day, issue every hour.
 
-Training makes two models: one that ends 60 days before now, whose errors since then (out of sample, 6-hourly origins)
-give the intervals and each series' skill, and one over all values, which forecasts.
+Training makes two models: one that ends 120 days before now, whose errors since then (out of sample, 6-hourly origins,
+those of the last weeks counting most) give the intervals and each series' skill, and one over all values, which
+forecasts.
 """
 
 from __future__ import annotations
@@ -12,15 +13,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.analysis.forecast import BUNDLE_VERSION, QUANTILES, baseline, conformal, hourly, transform
+from spatial.analysis.forecast import BUNDLE_VERSION, QUANTILES, baseline, conformal, drivers, hourly, transform
 from spatial.analysis.forecast.metrics import mean_absolute_error, skill
-from spatial.analysis.forecast.panel import DAY, FEATURES, HORIZON, WINDOW, Index, Panel, prepare, widths
+from spatial.analysis.forecast.panel import FEATURES, Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array, Transform
+from spatial.analysis.forecast.windows import DAY, HORIZON, WINDOW, Index
 
 MODEL = "ridge+lightgbm"
 BASELINE = "damped_climatology"
-ARCHIVE_DAYS = 60
-ARCHIVE_PAIRS = 2_400
+MODEL_WEATHER = "ridge+lightgbm+weather"
+ARCHIVE_DAYS = 120
+HALF_WEIGHT_DAYS = 60  # age at which an error counts half
+SKILL_DAYS = 60
+ARCHIVE_PAIRS = 2_400  # at least, and so many a series:
+PAIRS_EACH = 30
+MARGIN = 0.02  # a model this much worse than the baseline against the climatology is within the noise of two months
+OLD_HOURS = 3  # input older than this is said to be old
+WEATHER_NOISE = 0.3  # of each driver's own deviation: the weather trained on is an analysis, that ahead is a forecast
 SKILL_ORIGINS = 8  # verified forecasts below which a series' skill is not known
 REACH = 3  # hours on either side pooled for an interval
 MIDDLE = QUANTILES.index(0.5)
@@ -32,21 +41,48 @@ type Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Verdict:
-    """Recent skill of one way to forecast one series, against persistence and the hour-of-day climatology."""
+    """Recent skill of one way to forecast one series: against the last value, the hour's median, yesterday's hour."""
 
     persistence: float | None
     climatology: float | None
+    seasonal: float | None
 
     @property
     def known(self) -> bool:
-        return self.persistence is not None and self.climatology is not None
+        return None not in (self.persistence, self.climatology, self.seasonal)
 
     @property
     def positive(self) -> bool:
-        return (self.persistence or 0.0) > 0 and (self.climatology or 0.0) > 0
+        return min(self.persistence or 0.0, self.climatology or 0.0, self.seasonal or 0.0) > 0
+
+    @property
+    def beats_naive(self) -> bool:
+        """Against the two forecasts anyone can make without a computer."""
+        return min(self.persistence or 0.0, self.seasonal or 0.0) > 0
 
 
-UNKNOWN = Verdict(None, None)
+UNKNOWN = Verdict(None, None, None)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Drivers of all stations: ``values`` (hours + 72, points, drivers.NAMES), ``point`` the column of each series.
+
+    Rows begin with those of the values forecast; the last 72 are the weather forecast.
+    """
+
+    values: Array
+    point: Labels
+
+    def last(self, hours: int) -> Weather:
+        return Weather(self.values[-(hours + HORIZON) :], self.point)
+
+    def padded(self, hours: int) -> Weather:
+        """With unknown hours before the first."""
+        return Weather(np.concatenate([np.full((hours, *self.values.shape[1:]), np.nan), self.values]), self.point)
+
+    def noisy(self, seed: int) -> Weather:
+        return Weather(drivers.noisy(self.values, WEATHER_NOISE, seed=seed), self.point)
 
 
 @dataclass(frozen=True)
@@ -81,6 +117,7 @@ def fit(
     *,
     low: float | None = None,
     high: float | None = None,
+    weather: Weather | None = None,
     seed: int = 1,
 ) -> Bundle:
     """Train on (hours, series) of one parameter; NaN and infinite values are missing.
@@ -88,9 +125,9 @@ def fit(
     :param start_hour: hours since 1970-01-01T00 UTC of the first row; the last row is now.
     :param low: physical lower bound, for instance 0; forecasts never pass it.
     """
-    values, start_hour = _padded(_clean(values), start_hour)
+    values, start_hour, weather = _padded(_clean(values), start_hour, weather)
     scale = transform.choose(values, low=low, high=high)
-    panel = prepare(scale.forward(values), start_hour)
+    panel = prepare(scale.forward(values), start_hour, _drivers(weather.noisy(seed) if weather else None))
     now = len(values)
     starts = np.nonzero(panel.usable.any(axis=1))[0]
     span = now - int(starts[0]) if len(starts) else 0
@@ -103,8 +140,8 @@ def fit(
     simple = scale.clip(baseline.damped_persistence(windows).T)
     earlier = hourly.train(panel, until=since, seed=seed) if span else None
     model = hourly.train(panel, until=now, seed=seed) if earlier else None
-    errors = _Errors(scale.inverse(known), stations, windows, len(labels))
-    weights = np.ones(len(origins))
+    errors = _Errors(scale.inverse(known), stations, windows, len(labels), origins >= now - SKILL_DAYS * DAY)
+    weights = 0.5 ** ((now - origins) / (HALF_WEIGHT_DAYS * DAY))
     model_offsets, model_verdicts = None, (UNKNOWN,) * len(labels)
     if earlier is not None:
         median = hourly.predict(earlier, panel, origins, stations)
@@ -122,10 +159,15 @@ def _clean(values: Array) -> Array:
     return np.where(np.isfinite(values) & (np.abs(values) < 1e12), values, np.nan)
 
 
-def _padded(values: Array, start_hour: int) -> tuple[Array, int]:
+def _padded(values: Array, start_hour: int, weather: Weather | None) -> tuple[Array, int, Weather | None]:
     """The panel with unknown hours put before it, so that every window is whole."""
     lack = max(0, ISSUE_ROWS - len(values))
-    return np.vstack([np.full((lack, values.shape[1]), np.nan), values]), start_hour - lack
+    whole = np.vstack([np.full((lack, values.shape[1]), np.nan), values])
+    return whole, start_hour - lack, weather.padded(lack) if weather else None
+
+
+def _drivers(weather: Weather | None) -> drivers.Drivers | None:
+    return drivers.prepare(weather.values, weather.point) if weather else None
 
 
 def _horizons(pairs: int) -> Index:
@@ -135,43 +177,51 @@ def _horizons(pairs: int) -> Index:
 def _archive(panel: Panel, since: int, seed: int) -> tuple[Index, Index]:
     """6-hourly origins since a row, thinned evenly when stations are many."""
     origins, stations = hourly.usable_pairs(panel, since, len(panel.z) - 1, every=6)
-    if len(origins) <= ARCHIVE_PAIRS:
+    most = max(ARCHIVE_PAIRS, PAIRS_EACH * panel.stations)
+    if len(origins) <= most:
         return origins, stations
-    pick = np.sort(np.random.default_rng(seed).choice(len(origins), ARCHIVE_PAIRS, replace=False))
+    pick = np.sort(np.random.default_rng(seed).choice(len(origins), most, replace=False))
     return origins[pick], stations[pick]
 
 
 class _Errors:
-    """Errors of the archive's forecasts by series, against the two references."""
+    """Errors of the archive's recent forecasts by series, against the three references."""
 
-    def __init__(self, truth: Array, stations: Index, windows: Array, series: int) -> None:
-        self.truth, self.stations, self.series = truth, stations, series
-        self.persistence = np.abs(truth - baseline.persistence(windows).T)
-        self.climatology = np.abs(truth - baseline.climatology(windows).T)
+    def __init__(self, truth: Array, stations: Index, windows: Array, series: int, recent: NDArray[np.bool_]) -> None:
+        self.truth, self.stations, self.series, self.recent = truth, stations, series, recent
+        simple = (baseline.persistence, baseline.climatology, baseline.seasonal_naive)
+        self.references = tuple(np.abs(truth - method(windows).T) for method in simple)
 
     def verdicts(self, forecast: Array) -> tuple[Verdict, ...]:
         own = np.abs(self.truth - forecast)
-        return tuple(self._verdict(own, self.stations == station) for station in range(self.series))
+        return tuple(self._verdict(own, self.recent & (self.stations == station)) for station in range(self.series))
 
     def _verdict(self, own: Array, rows: NDArray[np.bool_]) -> Verdict:
         verified = np.isfinite(own[rows]).sum(axis=1) >= DAY
         if verified.sum() < SKILL_ORIGINS:
             return UNKNOWN
         zero = np.zeros_like(own[rows][verified])
-        error, still, usual = (
-            mean_absolute_error(zero, table[rows][verified]) for table in (own, self.persistence, self.climatology)
-        )
-        return Verdict(skill(error, still), skill(error, usual))
+        error, *references = (mean_absolute_error(zero, table[rows][verified]) for table in (own, *self.references))
+        return Verdict(*(skill(error, reference) for reference in references))
 
 
-def issue(values: Array, start_hour: int, labels: Labels, bundle: Bundle) -> list[Issue]:
+def needs_training(bundle: Bundle, weather: Weather | None) -> bool:
+    """Whether weather has come or gone since the bundle was trained."""
+    return bundle.model is not None and (len(bundle.model.names) > len(FEATURES)) != (weather is not None)
+
+
+def issue(
+    values: Array, start_hour: int, labels: Labels, bundle: Bundle, *, weather: Weather | None = None
+) -> list[Issue]:
     """Forecasts from the last row, one per series; never raises for bad values and never holds a NaN.
 
-    60 days of values are enough here; more change nothing.
+    60 days of values are enough here; more change nothing. ``weather`` must be given when, and only when, the bundle
+    was trained with it.
     """
     recent = _clean(values)[-ISSUE_ROWS:]
-    values, start_hour = _padded(recent, start_hour + len(values) - len(recent))
-    panel = prepare(bundle.scale.forward(values), start_hour)
+    weather = weather.last(len(recent)) if weather else None
+    values, start_hour, weather = _padded(recent, start_hour + len(values) - len(recent), weather)
+    panel = prepare(bundle.scale.forward(values), start_hour, _drivers(weather))
     now, window = len(values) - 1, values[-WINDOW:]
     columns = np.arange(values.shape[1])
     spread = _spread(panel, now)
@@ -236,7 +286,9 @@ def _without_skill(bundle: Bundle, model: Verdict, simple: Verdict) -> str | Non
         return "no_training"
     if not model.known:
         return "no_record"
-    return None if model.positive else "no_skill"
+    if model.positive and (model.climatology or 0.0) > (simple.climatology or 0.0) - MARGIN:
+        return None
+    return "no_skill" if simple.beats_naive else "worse_than_naive"
 
 
 def _one(
@@ -252,7 +304,8 @@ def _one(
     if code is None:
         quantiles = _quantiles(bundle, modelled, bundle.model_offsets, spread)
         if quantiles is not None:
-            return Issue(MODEL, None, age, verdicts[0], quantiles)
+            name = MODEL if bundle.model is None or len(bundle.model.names) == len(FEATURES) else MODEL_WEATHER
+            return Issue(name, "old_input" if (age or 0) > OLD_HOURS else None, age, verdicts[0], quantiles)
         code = "not_finite"
     quantiles = _quantiles(bundle, simple, bundle.baseline_offsets, spread)
     if quantiles is None:
@@ -274,7 +327,7 @@ def save(bundle: Bundle, path: Path) -> None:
     nothing = np.empty((0, 0))
     arrays: dict[str, object] = {
         "version": BUNDLE_VERSION,
-        "features": np.array(FEATURES), "labels": bundle.labels, "trained_at": bundle.trained_at,
+        "labels": bundle.labels, "trained_at": bundle.trained_at,
         "scale": np.array([np.nan if bundle.scale.offset is None else bundle.scale.offset, bundle.scale.low,
                            bundle.scale.high]),
         "model_offsets": nothing if bundle.model_offsets is None else bundle.model_offsets,
@@ -286,7 +339,7 @@ def save(bundle: Bundle, path: Path) -> None:
     if model is not None:
         arrays |= {
             "linear": model.linear, "centre": model.centre, "deviation": model.scale, "ridge": model.ridge,
-            "boosted": model.boosted, "trees": np.array(model.trees), "tree_weight": model.tree_weight,
+            "boosted": model.boosted, "trees": np.array(model.trees), "features": np.array(model.names),
             "trained_until": model.trained_until, "rows": model.rows,
         }  # fmt: skip
     part = path.with_suffix(".part.npz")
@@ -299,14 +352,15 @@ def load(path: Path) -> Bundle | None:
     with np.load(path, allow_pickle=False) as stored:
         if "version" not in stored or int(stored["version"]) != BUNDLE_VERSION:
             return None
-        if tuple(str(name) for name in stored["features"]) != FEATURES:
-            return None
         offset, low, high = (float(value) for value in stored["scale"])
         model = None
         if "trees" in stored:
+            names = tuple(str(name) for name in stored["features"])
+            if names[: len(FEATURES)] != FEATURES:
+                return None
             model = hourly.HourlyModel(
-                stored["linear"], stored["centre"], stored["deviation"], stored["ridge"], stored["boosted"],
-                str(stored["trees"]), float(stored["tree_weight"]), int(stored["trained_until"]), int(stored["rows"]),
+                names, stored["linear"], stored["centre"], stored["deviation"], stored["ridge"], stored["boosted"],
+                str(stored["trees"]), int(stored["trained_until"]), int(stored["rows"]),
             )  # fmt: skip
         return Bundle(
             Transform(None if np.isnan(offset) else offset, low, high), model, _or_none(stored["model_offsets"]),
@@ -320,8 +374,8 @@ def _or_none(array: Array) -> Array | None:
 
 
 def _verdict_array(verdicts: tuple[Verdict, ...]) -> Array:
-    pairs = [(item.persistence, item.climatology) for item in verdicts]
-    return np.array(pairs, dtype=float).reshape(-1, 2)
+    rows = [(item.persistence, item.climatology, item.seasonal) for item in verdicts]
+    return np.array(rows, dtype=float).reshape(-1, 3)
 
 
 def _verdicts(array: Array) -> tuple[Verdict, ...]:
