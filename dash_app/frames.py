@@ -2,7 +2,7 @@
 
 States are one letter per unit or station: ``.`` measured or official, ``e`` estimate, ``p`` preliminary, ``d`` put
 together from other units, ``f`` forecast, ``c`` calibrating, ``x`` fault, ``!`` suspect, ``l`` late (last value held),
-``m`` no value.
+``r`` reference sensor that publishes no index, ``m`` no value.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dash_app import classes
 from dash_app.services import FUTURE_HOURS, PAST_HOURS, Services
 from dash_app.state import Via
 from dash_app.themes import Theme
+from layers.flags import FLAG_TITLES, Flag, flags_of
+from layers.model import Text
 from spatial.months import list_months
 
 type Row = dict[str, Any]
@@ -24,6 +26,7 @@ type Cell = tuple[float, str]
 
 MISSING = "m"
 STATE_LETTERS = {"official": ".", "preliminary": "p", "estimate": "e"}
+STATUS_TITLES = {1: FLAG_TITLES[Flag.CALIBRATION], 2: FLAG_TITLES[Flag.FAULT]}
 YEARS_SHOWN = 5
 RAIN_DAYS = 30
 CLASSED_PERIODS = 12  # class bounds follow the newest year: over a trend of five, today would be one colour
@@ -69,10 +72,11 @@ def canonical_day(units: Iterable[Row], item: UnitSet) -> date:
     return newest if same else item.as_of
 
 
-def _describe(theme: Theme, language: str) -> Row:
+def describe(theme: Theme, language: str) -> Row:
+    """What every answer says of its theme."""
     return {
         "theme": theme.id,
-        "kind": "stations" if theme.kind == "station" else "units",
+        "kind": "stations" if theme.at_stations else "units",
         "title": theme.title[language],
         "group": theme.group[language],
         "unit": theme.unit[language].strip(),
@@ -102,7 +106,7 @@ def build_unit_frames(theme: Theme, services: Services, via: Via, language: str)
     rows = [
         [cells.get((unit["id"], time)) for unit in sets[index].units] for time, index in zip(times, set_of, strict=True)
     ]
-    return _describe(theme, language) | {
+    return describe(theme, language) | {
         "times": [time.isoformat() for time in times],
         "now": now,
         "start": now,
@@ -111,7 +115,7 @@ def build_unit_frames(theme: Theme, services: Services, via: Via, language: str)
             for index, item in enumerate(sets)
         ],
         "setOf": set_of,
-        "values": [[None if cell is None else _short(cell[0]) for cell in row] for row in rows],
+        "values": [[None if cell is None else short(cell[0]) for cell in row] for row in rows],
         "states": ["".join(MISSING if cell is None else cell[1] for cell in row) for row in rows],
         "counts": [sum(cell is not None for cell in row) / max(1, len(row)) for row in rows],
     }
@@ -163,7 +167,8 @@ def _bad_up(theme: Theme) -> bool:
     return theme.indicator is not None and theme.indicator.direction == "down"
 
 
-def _short(value: float) -> float:
+def short(value: float) -> float:
+    """Six digits are enough for a map."""
     return float(f"{value:.6g}")
 
 
@@ -224,16 +229,13 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
     limit = next(iter(parameter.limits_on(now.date())), None)
     colours = classes.pick(classes.WARNING if limit else classes.NEUTRAL, len(parameter.breaks) + 1)
     received = [sum(cell[1] in ".!" for cell in row) / max(1, len(row)) for row in rows]
-    return _describe(theme, language) | {
+    return describe(theme, language) | {
         "times": [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in times],
         "now": PAST_HOURS,
         "live": services.now() - now < timedelta(hours=2),  # else «now» is the last hour of a feed that went silent
         "start": max((i for i in range(PAST_HOURS + 1) if received[i] > 0), default=PAST_HOURS),
-        "stations": [
-            {name: station[name] for name in ("key", "name", "lon", "lat", "commune_code", "former_district_code")}
-            | {"units": station["unit_ids"]}
-            for station in stations
-        ],
+        "surface": parameter.name in series.surface,
+        "stations": describe_stations(stations),
         "breaks": list(parameter.breaks),
         "colours": list(colours),
         "texts": [classes.text_on(colour) for colour in colours],
@@ -242,11 +244,53 @@ def build_station_frames(theme: Theme, services: Services, language: str) -> Row
         "limitBasis": limit.basis[language] if limit else None,
         "values": [[None if cell[0] is None else round(cell[0], parameter.decimals) for cell in row] for row in rows],
         "states": ["".join(cell[1] for cell in row) for row in rows],
+        "notes": number_notes(_doubts(stations, measured, times, language)),
         "counts": [
             count if index <= PAST_HOURS else sum(cell[1] == "f" for cell in row) / max(1, len(row))
             for index, (count, row) in enumerate(zip(received, rows, strict=True))
         ],
     }
+
+
+def describe_stations(stations: Sequence[Row]) -> list[Row]:
+    """Stations as the bridge needs them."""
+    names = ("key", "name", "lon", "lat", "commune_code", "former_district_code")
+    return [
+        {name: station[name] for name in names}
+        | {"units": station["unit_ids"], "reference": station.get("station_class") == "reference"}
+        for station in stations
+    ]
+
+
+def number_notes(words: Sequence[Sequence[str]]) -> Row:
+    """Words by frame and station, each different one once: ``list``, and its number ``of`` each cell (None = none)."""
+    known: dict[str, int] = {}
+    numbers = [
+        [known.setdefault(word, len(known)) if word else None for word in row] if any(row) else None for row in words
+    ]
+    return {"list": list(known), "of": numbers}
+
+
+def why_doubtful(status: int, flag: int) -> Text:
+    """Why a value may not be used, in words."""
+    reasons = [STATUS_TITLES[status]] if status in STATUS_TITLES else [FLAG_TITLES[mark] for mark in flags_of(flag)]
+    return Text(vi=", ".join(reason.vi for reason in reasons), en=", ".join(reason.en for reason in reasons))
+
+
+def _doubts(
+    stations: Sequence[Row],
+    measured: dict[str, dict[datetime, Row]],
+    times: Sequence[datetime],
+    language: str,
+) -> list[list[str]]:
+    """Why the values drawn as doubtful are so, by frame and station."""
+
+    def words(row: Row | None) -> str:
+        if row is None or not (row["status"] or row["flag"]):
+            return ""
+        return why_doubtful(row["status"], row["flag"])[language]
+
+    return [[words(measured[station["key"]].get(time)) for station in stations] for time in times]
 
 
 def _station_column(
@@ -283,10 +327,3 @@ def _measured_cell(row: Row | None) -> tuple[float | None, str]:
     if row["value"] is None:
         return None, MISSING
     return row["value"], "!" if row["flag"] else "."
-
-
-def build_frames(theme: Theme, services: Services, via: Via, language: str) -> Row:
-    """Frames of any theme."""
-    if theme.kind == "station":
-        return build_station_frames(theme, services, language)
-    return build_unit_frames(theme, services, via, language)

@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
 
+from layers.indices import INDICES, Index
 from layers.model import Code, Indicator, Layer, Parameter, Text
 from layers.registry import registry
 
-type ThemeKind = Literal["indicator", "zonal", "station"]
+type ThemeKind = Literal["indicator", "zonal", "station", "index"]
 type StepName = Literal["hour", "day", "month", "year"]
 
-DEFAULT_THEME = "air_observation.pm25"
+DEFAULT_THEME = "air_observation.vn_aqi_hour"
+DEFAULT_PARAMETER = "air_observation.pm25"  # of charts, while the map shows no parameter
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One number over space and time: an indicator or a grid by unit, or a parameter at stations."""
+    """One number over space and time: an indicator or a grid by unit, a parameter or an index at stations."""
 
     id: str
     kind: ThemeKind
@@ -30,6 +32,23 @@ class Theme:
     step: StepName
     indicator: Indicator | None = None
     parameter: Parameter | None = None
+    index: Index | None = None
+
+    @property
+    def at_stations(self) -> bool:
+        """Whether it is drawn as badges."""
+        return self.kind in ("station", "index")
+
+    @property
+    def has_surface(self) -> bool:
+        """Whether the space between the stations can be filled."""
+        series = self.layer.series
+        return series is not None and self.parameter is not None and self.parameter.name in series.surface
+
+    @property
+    def has_means(self) -> bool:
+        """Whether it can be shown as means of units; of directions at several places it says nothing."""
+        return self.parameter is not None and self.parameter.how != "vector_mean"
 
 
 def _indicator_themes(layer: Layer) -> list[Theme]:
@@ -55,6 +74,17 @@ def _station_themes(layer: Layer) -> list[Theme]:
     ]  # fmt: skip
 
 
+def _index_themes(layer: Layer) -> list[Theme]:
+    assert layer.series is not None
+    return [
+        Theme(
+            f"{layer.id}.{item.id}", "index", layer, item.title, Text(vi=" ", en=" "), 0, layer.title, item.period,
+            index=item,
+        )
+        for item in (INDICES[name] for name in layer.series.indices)
+    ]  # fmt: skip
+
+
 def _grid_theme(layer: Layer) -> Theme:
     assert layer.grid is not None
     unit = layer.grid.unit.replace("/ô", "") if layer.grid.zonal == "sum" else layer.grid.unit
@@ -67,11 +97,11 @@ def _grid_theme(layer: Layer) -> Theme:
 
 @cache
 def themes() -> Mapping[str, Theme]:
-    """All themes by id: stations first, then indicators by group, then grids."""
+    """All themes by id: stations first (indices before parameters), then indicators by group, then grids."""
     found: list[Theme] = []
     for layer in sorted(registry().values(), key=lambda layer: (layer.kind != "observation", layer.overlay.order)):
-        if layer.kind == "observation":
-            found += _station_themes(layer)
+        if layer.kind == "observation" and layer.overlay.kind != "none":
+            found += [*_index_themes(layer), *_station_themes(layer)]
         elif layer.kind == "indicator":
             found += _indicator_themes(layer)
         elif layer.kind == "grid":
@@ -90,3 +120,18 @@ def _told_apart(found: list[Theme], theme: Theme) -> Theme:
 def get_theme(theme_id: object) -> Theme | None:
     """The theme of that id; None when there is none."""
     return themes().get(theme_id) if isinstance(theme_id, str) else None
+
+
+def parameter_theme(theme: Theme | None) -> Theme:
+    """What a chart of a station shows: the parameter on the map, else the leading one of its layer, else PM2.5."""
+    if theme is not None and theme.parameter is not None:
+        return theme
+    default = themes()[DEFAULT_PARAMETER]
+    if theme is None or theme.index is None or theme.layer is default.layer:
+        return default
+    return next(other for other in themes().values() if other.layer is theme.layer and other.parameter is not None)
+
+
+def bridge_theme(theme: Theme) -> dict[str, str | bool]:
+    """What the bridge must know of a theme before its frames come; ``surface`` and ``means``: ways to show it."""
+    return {"step": theme.step, "kind": theme.kind, "surface": theme.has_surface, "means": theme.has_means}

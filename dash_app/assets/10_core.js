@@ -8,7 +8,7 @@
 
   const G = (window.geoioc = {
     config,
-    state: { unit: null, via: "today", theme: config.defaultTheme, t: null, on: [], station: null, look: "light", v: null },
+    state: { unit: null, via: "today", theme: config.defaultTheme, show: "stations", t: null, on: [], station: null, look: "light", v: null },
     applied: null, // index of the frame that is drawn; tests wait for it
     frames: null,
     stats: { steps: 0, drawn: 0, requests: 0 },
@@ -62,6 +62,12 @@
     if (!response.ok) throw new Error(`${response.status} ${url}`);
     return response.json();
   };
+  G.bytes = async (url) => {
+    G.stats.requests += 1;
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    return response.arrayBuffer();
+  };
   G.notice = (message, retry) => {
     const box = document.getElementById("map-notice");
     if (!box) return;
@@ -88,6 +94,7 @@
     if (s.unit) parts.push(["unit", s.unit]);
     if (s.via !== "today") parts.push(["via", s.via]);
     if (s.theme !== config.defaultTheme) parts.push(["theme", s.theme]);
+    if (s.show !== "stations") parts.push(["show", s.show]);
     if (s.t) parts.push(["t", s.t]);
     if (s.on.join() !== shownAtFirst.join()) parts.push(["on", s.on.join(",")]);
     if (s.station) parts.push(["station", s.station]);
@@ -106,6 +113,7 @@
       unit: values.unit || null,
       via: values.via === "former" ? "former" : "today",
       theme: values.theme in config.themes ? values.theme : config.defaultTheme,
+      show: ["surface", "units"].includes(values.show) ? values.show : "stations",
       t: values.t || null,
       on: "on" in values ? values.on.split(",").filter((name) => name in config.layers) : [...shownAtFirst],
       station: values.station || null,
@@ -170,7 +178,12 @@
   Object.assign(G.state, G.readHash());
   document.documentElement.dataset.look = G.state.look;
   G.assets = new URL(".", document.currentScript.src).pathname;
-  G.framesUrl = (via) => `/api/frames?theme=${encodeURIComponent(G.state.theme)}&via=${via}&lang=${config.lang}`;
+  // What a theme cannot be shown as falls back to its badges.
+  G.showing = () => {
+    const theme = config.themes[G.state.theme] || {};
+    return (G.state.show === "surface" && theme.surface) || (G.state.show === "units" && theme.means) ? G.state.show : "stations";
+  };
+  G.framesUrl = (via) => `/api/frames?theme=${encodeURIComponent(G.state.theme)}&via=${via}&lang=${config.lang}${G.showing() === "units" ? "&show=units" : ""}`;
   G.unitsUrl = `/api/units?lang=${config.lang}`;
   if (location.pathname === "/") [G.unitsUrl, `${G.assets}map/vietnam.json`, G.framesUrl(G.state.unit ? "today" : G.state.via)].forEach(G.ahead);
   document.addEventListener("click", (event) => {

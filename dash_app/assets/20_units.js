@@ -64,6 +64,7 @@
     `<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}"/>`;
   G.fills = {
     missing: () => pattern("fill-missing", "#eceff1", stroke("#90a0aa", 1.2, 1)),
+    interpolated: (colour) => pattern(`fill-i${colour.slice(1)}`, colour, '<circle cx="2" cy="2" r="0.9" fill="#fff" fill-opacity="0.8"/><circle cx="6" cy="6" r="0.9" fill="#fff" fill-opacity="0.8"/>'),
     forecast: (colour) => pattern(`fill-f${colour.slice(1)}`, colour, stroke("#ffffff", 2, 0.75) ),
     zero: () => pattern("fill-zero", "#ffffff", '<circle cx="4" cy="4" r="1.3" fill="none" stroke="#607d8b"/>'),
   };
@@ -90,8 +91,8 @@
         byKey[key] = layer;
         layer.bindTooltip(() => G.tooltip(key), { sticky: true, direction: "top", className: "unit-tip" });
         layer.on("click", (event) => { if (!G.land.hit(event)) G.chooseUnit(key); });
-        layer.on("mouseover", () => layer.setStyle({ weight: 2.2 }));
-        layer.on("mouseout", () => layer.setStyle({ weight: 0.8 }));
+        layer.on("mouseover", () => { units.hovered = layer; layer.setStyle({ weight: 2.2 }); });
+        layer.on("mouseout", () => { units.hovered = null; layer.setStyle({ weight: 0.8 }); });
         layer.on("add", () => reachable(set, key, layer));
       },
     });
@@ -187,11 +188,16 @@
     let index = 0;
     while (index < set.breaks.length && value >= set.breaks[index]) index += 1;
     const colour = set.colours[index];
-    if (letter === "f") return { fill: G.fills.forecast(colour), value, letter, index };
+    if (letter === "f" || letter === "g") return { fill: G.fills.forecast(colour), value, letter, index };
+    if (letter === "i") return { fill: G.fills.interpolated(colour), value, letter, index };
     if (value === 0) return { fill: G.fills.zero(), value, letter, index };
     return { fill: colour, value, letter, index };
   };
 
+  units.provinceShape = async () => {
+    const set = await units.set("province", units.asOf("province", G.today()));
+    return set.features.find((item) => item.properties.key === units.province.key);
+  };
   let outline = null;
   units.outline = async () => {
     const unit = units.selected();
@@ -255,12 +261,13 @@
       lines.push(cell.value === null ? G.text("state.m")
         : `${G.number(cell.value, frames.decimals)} ${G.escape(frames.unit)} <i>${G.stateWord(cell.letter)}</i>`);
     }
+    lines.push(...G.surface.notes(key));
     const land = G.land && G.land.note(key);
     if (land) lines.push(land);
     return lines.join("<br>");
   };
   G.stateWord = (letter) => {
-    if (letter === ".") return G.frames.kind === "stations" ? G.text("state.measured") : G.text("state.official");
+    if (letter === ".") return G.frames.kind === "stations" || G.frames.show === "units" ? G.text("state.measured") : G.text("state.official");
     return G.text(`state.${letter}`);
   };
   G.cellOf = (key) => {

@@ -5,17 +5,18 @@
   let group = null;
   let markers = [];
   const LETTERS = "ABCDEFGH";
-  const MARKS = { c: () => G.text("short.c"), x: () => "×", m: () => "∅" };
+  const MARKS = { c: () => G.text("short.c"), x: () => "×", m: () => "∅", r: () => "◇", "!": () => "!" };
 
   const S = (G.stations = {});
   S.build = (frames) => {
     S.clear();
     group = L.layerGroup().addTo(G.map);
-    markers = frames.stations.map((station) => {
+    markers = frames.stations.map((station, column) => {
       const marker = L.marker([station.lat, station.lon], {
         icon: L.divIcon({ className: "badge-holder", html: '<span class="badge"></span>', iconSize: null }),
-        title: station.name, riseOnHover: true, pane: "stations",
+        alt: station.name, riseOnHover: true, pane: "stations",
       }).addTo(group);
+      marker.bindTooltip(() => S.tip(frames, column), { direction: "top", offset: [0, -6], className: "unit-tip" });
       marker.on("click", () => G.chooseStation(station.key));
       marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") G.chooseStation(station.key); });
       return { marker, station, drawn: null };
@@ -34,29 +35,48 @@
     while (index < frames.breaks.length && value >= frames.breaks[index]) index += 1;
     return { value, letter, index };
   };
+  // Letter and word of the class of a value; the law's own where it is an index.
+  S.letter = (frames, index) => (frames.letters || LETTERS)[index];
+  S.note = (frames, row, column) => {
+    const number = frames.notes?.of[row]?.[column];
+    return number === null || number === undefined ? "" : frames.notes.list[number];
+  };
+  S.words = (frames, row, column) => {
+    const { value, letter, index } = S.cell(frames, row, column);
+    if (value === null) return G.stateWord(letter);
+    const shown = frames.lettersOnly ? "" : `${G.number(value, frames.decimals)} ${frames.unit}`.trim();
+    const level = frames.words && letter !== "!" ? `${S.letter(frames, index)} · ${frames.words[index]}` : "";
+    return [shown, level, G.stateWord(letter)].filter(Boolean).join(" · ");
+  };
+  S.tip = (frames, column) => {
+    const row = G.applied ?? frames.now;
+    const note = G.escape(S.note(frames, row, column)).replace(/\n/g, "<br>");
+    const station = frames.stations[column];
+    return `<b>${G.escape(station.name)}</b>${station.reference ? ` <span class="muted">${G.text("reference")}</span>` : ""}<br>`
+      + `${G.escape(frames.title)}: ${G.escape(S.words(frames, row, column))}${note ? `<br><span class="muted">${note}</span>` : ""}`;
+  };
   S.paint = (frames, row) => {
     markers.forEach((item, column) => {
       const cell = S.cell(frames, row, column);
       const chosen = G.state.station === `${frames.theme.split(".")[0]}:${item.station.key}`;
-      const mark = `${cell.value}|${cell.letter}|${chosen}`;
+      const note = S.note(frames, row, column);
+      const mark = `${cell.value}|${cell.letter}|${chosen}|${note}`;
       if (item.drawn === mark) return;
       item.drawn = mark;
       const badge = item.marker.getElement().firstChild;
       badge.className = `badge ${badge.classList.contains("dot-only") ? "dot-only " : ""}st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
-      item.rank = cell.value === null ? 0 : 100 + 100 * cell.index;
-      const words = cell.value === null ? "" : `${G.number(cell.value, frames.decimals)} ${frames.unit}`;
-      if (cell.value === null) {
+      item.rank = cell.value === null || cell.letter === "!" ? 0 : 100 + 100 * cell.index;
+      if (cell.value === null || cell.letter === "!") { // a doubtful value has no colour of a class: it is struck out
         badge.style.cssText = "";
-        badge.textContent = (MARKS[cell.letter] || MARKS.m)();
+        if (cell.value === null) badge.textContent = (MARKS[cell.letter] || MARKS.m)();
+        else badge.innerHTML = `<s>${G.number(cell.value, frames.decimals)}</s><i>!</i>`;
       } else {
         badge.style.background = frames.colours[cell.index];
         badge.style.color = frames.texts[cell.index];
-        badge.innerHTML = `${G.number(cell.value, frames.decimals)}<i>${LETTERS[cell.index]}</i>`;
+        const letter = S.letter(frames, cell.index);
+        badge.innerHTML = frames.lettersOnly ? letter : `${G.number(cell.value, frames.decimals)}<i>${letter}</i>`;
       }
-      const name = `${item.station.name}: ${words} ${G.stateWord(cell.letter)}`;
-      const holder = item.marker.getElement();
-      holder.title = name;
-      holder.setAttribute("aria-label", name);
+      item.marker.getElement().setAttribute("aria-label", `${item.station.name}: ${S.words(frames, row, column)}${note ? `; ${note}` : ""}`);
       G.stats.drawn += 1;
     });
     if (!G.playing) S.arrange();

@@ -13,7 +13,7 @@
 
   async function boot(map) {
     G.map = map;
-    const panes = { base: 150, land: 420, outline: 450, labels: 460, stations: 620 };
+    const panes = { base: 150, surface: 410, land: 420, outline: 450, labels: 460, stations: 620 };
     Object.entries(panes).forEach(([name, order]) => {
       const pane = map.createPane(name);
       pane.style.zIndex = order;
@@ -72,11 +72,12 @@
     const select = document.getElementById("theme");
     select.value = G.state.theme;
     document.getElementById("via").value = G.state.via;
+    G.surface.controls();
     G.units.breadcrumb();
     G.overlays.apply();
     G.land.apply();
     if (G.ready) G.tellServer();
-    await Promise.all([loadFrames(), G.units.outline()]);
+    await Promise.all([loadFrames(), G.units.outline(), G.surface.apply()]);
   }
   G.on("state", ({ before, after, restored }) => {
     if (!G.map || !G.units.province) return;
@@ -167,7 +168,7 @@
     G.applied = index;
     const frames = G.frames;
     const set = frames.kind === "units" ? frames.setOf[index] : 0;
-    const name = `${frames.theme}|${set}|${G.units.via()}|${G.state.look}|${index > frames.now}`;
+    const name = `${frames.theme}|${frames.show}|${set}|${G.units.via()}|${G.state.look}|${index > frames.now}`;
     if (legendFor !== name) { legendFor = name; G.legend(); }
     // A month ahead without a value is no failure: it says so.
     const ahead = index > frames.now && !frames.counts[index];
@@ -182,25 +183,32 @@
     const frames = G.frames;
     if (!box || !frames) return;
     const unit = frames.unit ? ` (${G.escape(frames.unit)})` : "";
-    const rows = [];
+    const rows = [], more = [];
     if (frames.kind === "units") {
       const set = frames.sets[frames.setOf[G.applied ?? frames.now]];
       if (set.range) set.colours.forEach((colour, index) => rows.push(swatch(`background:${colour}`, bounds(set.breaks, index, set.range, frames.decimals))));
       rows.push(swatch("", G.text("state.m"), "sw-missing"));
-      rows.push(swatch("", G.text("zero"), "sw-zero"));
-      if (frames.states.some((row) => row.includes("f"))) rows.push(swatch("", G.text("forecast"), "sw-forecast"));
-      rows.push(`<li class="note">${G.text(set.method)}</li>`);
+      if (frames.show !== "units") rows.push(swatch("", G.text("zero"), "sw-zero"));
+      if (frames.states.some((row) => row.includes("i"))) rows.push(swatch("", G.text("state.i"), "sw-interpolated"));
+      if (frames.states.some((row) => /[fg]/.test(row))) rows.push(swatch("", G.text("forecast"), "sw-forecast"));
+      rows.push(`<li class="note">${G.text(frames.show === "units" ? "meansOfUnits" : set.method)}</li>`);
       if (set.former) rows.push(`<li class="note strong">${G.text("formerUnits")}</li>`);
     } else {
-      frames.colours.forEach((colour, index) => rows.push(
-        swatch(`background:${colour};color:${frames.texts[index]}`, bounds(frames.breaks, index, null, frames.decimals), "sw-letter", "ABCDEFGH"[index])));
+      const steps = frames.colours.map((colour, index) => [colour, index]);
+      (frames.bounds ? steps.reverse() : steps).forEach(([colour, index]) => rows.push(
+        swatch(`background:${colour};color:${frames.texts[index]}`,
+          frames.bounds ? `${frames.lettersOnly ? "" : `${frames.bounds[index].join("–")} `}${G.escape(frames.words[index])}` : bounds(frames.breaks, index, null, frames.decimals),
+          "sw-letter", G.stations.letter(frames, index))));
       if (frames.limit !== null) rows.push(swatch("", `${G.text("limit")} ${G.number(frames.limit, 0)} · ${G.escape(frames.limitBasis || "")}`, "sw-limit"));
-      rows.push(`<li class="badges-row">${[["f", "12"], ["l", "12"], ["suspect", "12"], ["c", G.text("short.c")], ["x", "×"], ["m", "∅"]]
-        .map(([name, mark]) => `<span class="pair"><span class="badge st-${name} sample">${mark}</span>${G.text(`state.${name === "suspect" ? "!" : name}`)}</span>`).join("")}</li>`);
-      rows.push(`<li class="note">${G.text("classes")}</li>`);
+      const letters = new Set(frames.states.join(""));
+      const marks = [["f", "12", "f"], ["l", "12", "l"], ["suspect", "<s>12</s>!", "!"], ["c", G.text("short.c"), "c"], ["x", "×", "x"], ["m", "∅", "m"], ["r", "◇", "r"]]
+        .filter(([, , letter]) => letters.has(letter));
+      more.push(`<li class="badges-row">${marks
+        .map(([name, mark, letter]) => `<span class="pair"><span class="badge st-${name} sample">${mark}</span>${G.text(`state.${letter}`)}</span>`).join("")}</li>`);
+      more.push(`<li class="note">${frames.source ? G.escape(frames.source) : G.text("classes")}</li>`);
     }
     const land = G.land.legend() + G.overlays.legend();
-    box.innerHTML = `<details ${matchMedia("(max-width: 700px)").matches ? "" : "open"}><summary>${G.escape(frames.title)}${unit}</summary><ul class="classes-${frames.kind}">${rows.join("")}</ul>${land}</details>`;
+    box.innerHTML = `<details ${matchMedia("(max-width: 700px)").matches ? "" : "open"}><summary>${G.escape(frames.title)}${unit}</summary><ul class="classes-${frames.index ? "index" : frames.kind}">${rows.join("")}</ul>${G.surface.legend()}${more.length ? `<ul class="classes-more">${more.join("")}</ul>` : ""}${land}</details>`;
   };
   const swatch = (style, words, name = "", mark = "") => `<li><span class="sw ${name}" style="${style}">${mark}</span>${words}</li>`;
   function bounds(breaks, index, range, decimals) {

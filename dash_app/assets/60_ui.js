@@ -7,6 +7,7 @@
   U.build = () => {
     buildSearch();
     document.getElementById("theme").addEventListener("change", (event) => G.update({ theme: event.target.value }));
+    document.getElementById("show").addEventListener("change", (event) => G.update({ show: event.target.value }));
     document.getElementById("via").addEventListener("change", (event) => G.update({ via: event.target.value }));
     const grid = document.querySelector(".map-grid");
     grid.addEventListener("click", (event) => {
@@ -160,6 +161,11 @@
       if (frames.values[at][column] !== null && ".f".includes(frames.states[at][column])) values.push(frames.values[at][column]);
     return values.length >= 0.75 * hours ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
   }
+  function stateOf(frames, row, item) {
+    const level = frames.words && item.value !== null ? `${G.stations.letter(frames, G.stations.cell(frames, row, item.column).index)} · ${G.escape(frames.words[G.stations.cell(frames, row, item.column).index])}` : "";
+    const note = frames.kind === "stations" && item.letter !== "." ? G.stations.note(frames, row, item.column) : "";
+    return [level, item.letter === "." && level ? "" : G.stateWord(item.letter), G.escape(note)].filter(Boolean).join(" · ");
+  }
   U.table = () => {
     const body = document.getElementById("table-body");
     const frames = G.frames;
@@ -168,7 +174,7 @@
     const area = G.units.selected();
     const rows = frames.kind === "units"
       ? frames.sets[frames.setOf[row]].keys.map((key, column) => ({
-        key, name: G.units.title(G.units.byKey[key]), value: frames.values[row][column], letter: frames.states[row][column],
+        column, key, name: G.units.title(G.units.byKey[key]), value: frames.values[row][column], letter: frames.states[row][column],
       })).filter((item) => G.units.inside(G.units.byKey[item.key], area))
       : frames.stations.map((station, column) => ({
         column, key: station.key, name: station.name, units: station.units, value: frames.values[row][column], letter: frames.states[row][column],
@@ -181,6 +187,13 @@
     });
     const head = (name, words) => `<th scope="col" aria-sort="${order.column === name ? (order.down ? "descending" : "ascending") : "none"}">
       <button class="sort" data-sort="${name}" title="${G.text("sort")} ${words}">${words}${order.column === name ? (order.down ? " ▼" : " ▲") : ""}</button></th>`;
+    const exposed = frames.show === "units" ? G.surface.exposure() : null;
+    const peopleHead = exposed ? `<th scope="col">${G.text("peopleAbove", { day: G.day(exposed.day), limit: G.number(exposed.limit, 0) })}</th><th scope="col">${G.text("covered")}</th>` : "";
+    const people = (item) => {
+      const found = exposed && exposed.of(item.key);
+      if (!exposed) return "";
+      return found ? `<td class="number">${found[1] ? G.number(found[2], 0) : "–"}</td><td class="number">${G.number((100 * found[1]) / found[0], 0)}%</td>` : "<td></td><td></td>";
+    };
     const withData = rows.filter((item) => item.value !== null).length;
     const limited = frames.limit !== null && frames.limit !== undefined;
     const above = limited ? rows.filter((item) => meanOf(frames, row, item.column) > frames.limit).length : null;
@@ -188,10 +201,10 @@
     body.innerHTML = `<p class="muted"><b>${G.escape(frames.title)}</b>${frames.unit ? ` (${G.escape(frames.unit)})` : ""} · ${G.timeLabel(frames.times[row], frames.step)}
       · ${G.text("summary", { n: withData, total: rows.length })}${above === null ? "" : ` · ${G.text(aboveWords, { n: above, hours: frames.limitHours })}`}</p>
       <div class="table-scroll" tabindex="0" role="region" aria-label="${G.escape(frames.title)}"><table class="table"><thead><tr>
-      ${head("name", G.text(frames.kind === "units" ? "unit" : "station"))}${head("value", G.text("value"))}<th scope="col">${G.text("state")}</th></tr></thead>
+      ${head("name", G.text(frames.kind === "units" ? "unit" : "station"))}${head("value", G.text("value"))}<th scope="col">${G.text("state")}</th>${peopleHead}</tr></thead>
       <tbody>${rows.map((item) => `<tr><th scope="row"><button class="link" data-key="${G.escape(item.key)}">${G.escape(item.name)}</button></th>
       <td class="number">${item.value === null ? `<span class="muted">${G.text("state.m")}</span>` : G.number(item.value, frames.decimals)}</td>
-      <td>${G.stateWord(item.letter)}</td></tr>`).join("")}</tbody></table></div>`;
+      <td>${stateOf(frames, row, item)}</td>${people(item)}</tr>`).join("")}</tbody></table></div>`;
     body.onclick = (event) => {
       const sort = event.target.closest("[data-sort]");
       const link = event.target.closest("[data-key]");

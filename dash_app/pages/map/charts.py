@@ -17,7 +17,7 @@ from dash_app.i18n import say
 from dash_app.pages.map.view import IndicatorYears, group_history, highest_station, stations_inside
 from dash_app.services import FEEDBACK_DAYS, Services
 from dash_app.state import ViewState
-from dash_app.themes import DEFAULT_THEME, Theme, themes
+from dash_app.themes import Theme, parameter_theme, themes
 from layers.code_lists import FEEDBACK_STATES
 from spatial.analysis.forecast.gates import explain
 
@@ -35,12 +35,12 @@ def build_charts(services: Services, unit: Row, state: ViewState, language: str)
         if state.theme is not None and state.theme.kind == "zonal" and state.theme.step == "day"
         else _indicator_card(services, unit, state, language)
     )
-    first = [station, middle] if state.theme is None or state.theme.kind == "station" else [middle, station]
+    first = [station, middle] if state.theme is None or state.theme.at_stations else [middle, station]
     return [*first, _feedback_card(services, unit, language, state.look)]
 
 
 def _station_card(services: Services, unit: Row, state: ViewState, language: str) -> Component:
-    theme = state.theme if state.theme is not None and state.theme.parameter else themes()[DEFAULT_THEME]
+    theme = parameter_theme(state.theme)
     parameter = theme.parameter
     assert parameter is not None
     stations = services.stations(theme.layer)

@@ -13,9 +13,11 @@ from dash_app.components.layer_panel import layer_panel
 from dash_app.components.states import empty_state
 from dash_app.i18n import say
 from dash_app.ids import Id
+from dash_app.pages.map.attention import attention_panel
 from dash_app.services import Services
 from dash_app.themes import themes
 
+SHOWN_AS = ("stations", "surface", "units")  # ways to see a parameter; the bridge offers those a theme has
 HOME = [20.3, 106.1]  # until the bridge fits the province's own box
 
 
@@ -55,7 +57,10 @@ def _body(language: str, centre: list[float], panel: Component) -> Component:
             dcc.Store(id=Id.LAYERS),
             _drawer_tabs(language),
             html.Aside(
-                html.Div(id=Id.KPI, className="kpi-list", **extra({"aria-live": "polite"})),
+                [
+                    attention_panel(language),
+                    html.Div(id=Id.KPI, className="kpi-list", **extra({"aria-live": "polite"})),
+                ],
                 className="panel panel-left",
                 id="panel-kpi",
                 tabIndex=0,
@@ -146,6 +151,16 @@ def _toolbar(language: str) -> Component:
                 [
                     html.Label(
                         [html.Span(say("map.theme", language)), _theme_select(language)], className="field field-theme"
+                    ),
+                    html.Label(
+                        [
+                            html.Span(say("map.show", language)),
+                            html.Select(
+                                [html.Option(say(f"map.show_{name}", language), value=name) for name in SHOWN_AS],
+                                id="show",
+                            ),
+                        ],
+                        className="field field-show",
                     ),
                     html.Label(
                         [
