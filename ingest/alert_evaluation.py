@@ -10,14 +10,13 @@ import numpy as np
 from sqlalchemy import Connection
 
 from ingest.alert_forecasts import forecast_findings
+from ingest.alert_instruments import applies, base, instrument_findings
 from ingest.alert_limits import LONGEST_MEAN, bounds_by_hour, mean_share, said
 from ingest.alert_window import Window, past_values
 from layers.indices import INDICES
-from layers.model import Layer, Parameter
-from spatial.alerts.rules import SIGNS
+from layers.model import Parameter
 from spatial.analysis import anomaly
 from spatial.analysis.alert_findings import Event, Finding, build_events
-from spatial.analysis.alert_instruments import sign_state, split_shared, threshold_of
 from spatial.analysis.alert_rules import GOOD, HOLDS, UNKNOWN, Floats, beyond, rolling_mean, sustained
 from spatial.queries import alert_panel
 from spatial.queries.statements import Row
@@ -40,16 +39,6 @@ def find_events(conn: Connection, *, window: Window, rules: Sequence[Row], as_of
         if finding.key not in going_on  # what is there already need not be forecast
     ]
     return build_events(findings)
-
-
-def base(rule: Row) -> dict[str, Any]:
-    """What every finding of a rule carries."""
-    return {"rule_id": rule["id"], "rule": rule["name"], "kind": rule["kind"], "severity": rule["severity"]}
-
-
-def applies(rule: Row, key: str) -> bool:
-    """Whether the rule looks at that station."""
-    return rule["feature_key"] is None or rule["feature_key"] == key
 
 
 # ---------------------------------------------------------------- threshold and limit
@@ -126,53 +115,6 @@ def _index(conn: Connection, window: Window, rule: Row) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-# ---------------------------------------------------------------- instruments
-
-
-def _instrument(_: Connection, window: Window, rule: Row) -> Iterator[Finding]:
-    assert window.layer.series is not None
-    signs = [sign for sign in rule["signs"] or SIGNS if not (sign == "silent" and window.layer.series.sampled)]
-    for key in dict.fromkeys(station for station, _ in window.columns):
-        if not applies(rule, key):
-            continue
-        names, hours = window.station_hours(key)
-        if not hours.received.any() and np.isnan(hours.quiet_before).all():
-            continue  # retired
-        for sign in signs:
-            threshold = silent_hours(window.layer, rule) if sign == "silent" else rule["threshold"]
-            state, amount = sign_state(sign, hours, threshold)
-            if rule["parameter"] is not None:
-                chosen = [place for place, name in enumerate(names) if name == rule["parameter"]]
-                state, amount, station = state[:, chosen], amount[:, chosen], None
-            else:
-                station, state = split_shared(state)
-            of_names = names if rule["parameter"] is None else [rule["parameter"]] * state.shape[1]
-            yield from _sign_findings(rule, key, sign, of_names, state, amount, station)
-
-
-def silent_hours(layer: Layer, rule: Row) -> float:
-    """Hours without anything after which something is silent: the rule's, or twice those after which it is late."""
-    assert layer.series is not None
-    return float(rule["threshold"] or 2 * layer.series.late_after_hours)
-
-
-def _sign_findings(
-    rule: Row, key: str, sign: str, names: list[str], state: Any, amount: Floats, station: Any
-) -> Iterator[Finding]:
-    if station is not None:
-        value = np.nanmax(np.where(np.isnan(amount), -np.inf, amount), axis=1)
-        yield _sign_finding(rule, key, sign, None, sustained(station, rule["for_hours"]), value)
-    for place, name in enumerate(names):
-        yield _sign_finding(rule, key, sign, name, sustained(state[:, place], rule["for_hours"]), amount[:, place])
-
-
-def _sign_finding(rule: Row, key: str, sign: str, parameter: str | None, state: Any, value: Floats) -> Finding:
-    bound = np.full(len(value), threshold_of(sign, rule["threshold"]))
-    return Finding(
-        **base(rule), cause="instrument", key=key, parameter=parameter, state=state, value=value, bound=bound, sign=sign
-    )
-
-
 # ---------------------------------------------------------------- anomaly
 
 
@@ -218,7 +160,7 @@ _FINDERS = {
     "threshold": _threshold,
     "limit": _limit,
     "index": _index,
-    "instrument": _instrument,
+    "instrument": instrument_findings,
     "anomaly": _anomaly,
     "forecast": _nothing,  # after the others: what is there already need not be forecast
 }

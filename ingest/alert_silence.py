@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ingest.alert_evaluation import silent_hours
+from ingest.alert_instruments import silent_hours
 from ingest.alert_window import Window
 from spatial.analysis.alert_reconcile import Seen
 from spatial.queries.statements import Row

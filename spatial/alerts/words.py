@@ -110,10 +110,10 @@ def say_finding(layer_id: str, finding: Mapping[str, Any], language: str) -> str
 
 
 def _say_exceedance(finding: Mapping[str, Any], name: str, value: str, decimals: int, language: str) -> str:
-    bound = say_number(finding["threshold"], max(decimals, 0), language).rstrip()
+    threshold = finding["threshold"]
+    bound = say_number(threshold, 0 if threshold == int(threshold) else max(decimals, 1), language)
     hours = finding.get("hours", 1)
-    basis = finding.get("basis")
-    source = f" ({basis[language]})" if basis else ""
+    source = _say_basis(finding, language)
     below = finding.get("below", False)
     if language == "vi":
         mean = f" trung bình {hours} giờ" if hours > 1 else ""
@@ -124,6 +124,16 @@ def _say_exceedance(finding: Mapping[str, Any], name: str, value: str, decimals:
     verb = "below" if below else "over"
     hint = " within 24 h" if finding["kind"] == "forecast" else ""
     return f"{name}{mean}{' expected at' if hint else ''} {value}{hint}, {verb} {bound}{source}"
+
+
+def _say_basis(finding: Mapping[str, Any], language: str) -> str:
+    """Name of the standard in brackets; that nobody has seen it in the text of the law is said too."""
+    basis = finding.get("basis")
+    if not basis:
+        return ""
+    name = basis[language].split(",")[0].split("(")[0].strip()
+    unconfirmed = {"vi": ", chưa xác nhận", "en": ", unconfirmed"}[language]
+    return f" ({name}{'' if finding.get('confirmed', True) else unconfirmed})"
 
 
 def _say_index(finding: Mapping[str, Any], language: str) -> str:

@@ -15,7 +15,7 @@ type Cause = Literal["environment", "instrument", "forecast"]
 
 SEVERITIES = ("minor", "moderate", "severe", "extreme")
 # Good hours after which an event is over; and hours without data after which nobody can say that it goes on.
-END_AFTER: Mapping[Cause, int] = {"environment": 12, "instrument": 6, "forecast": 6}
+END_AFTER: Mapping[Cause, int] = {"environment": 12, "instrument": 24, "forecast": 6}
 GIVE_UP_AFTER = 48
 
 

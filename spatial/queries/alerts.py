@@ -19,10 +19,21 @@ from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
 
 __all__ = [
-    "acknowledge", "add_note", "close", "count_open", "get_alert", "list_alerts", "list_rules", "public_alerts",
+    "acknowledge", "add_note", "close", "count_open", "get_alert", "list_alerts", "list_rules", "public_alert",
+    "public_alerts",
     "reopen", "restore_rule", "rows_of", "save_rule", "set_rule_enabled", "stations_statement",
     "unknown_alert",
 ]  # fmt: skip
+
+
+# What people outside may know: the air (water) and forecasts, by rules with the channel cap. Alerts only put on record
+# were never news; a reference sensor may not speak to the public (Circular 10/2021, article 29).
+_PUBLIC = (
+    "a.cause IN ('environment', 'forecast') AND r.channels @> '[\"cap\"]' AND a.feature_key <> ''"
+    " AND NOT coalesce((a.evidence ->> 'reference')::boolean, false) AND NOT (a.state = 'closed' AND EXISTS ("
+    "SELECT FROM core.alert_event e WHERE e.alert_id = a.id AND e.action = 'closed' AND e.actor = 'system'"
+    " AND e.at = a.opened_at))"
+)
 
 
 def stations_statement() -> str:
@@ -70,14 +81,13 @@ def public_alerts(conn: Connection, *, since: datetime, limit: int = 500) -> lis
 
     Instrument alerts are the staff's business and never stand here.
     """
-    return _rows(
-        conn,
-        "a.cause IN ('environment', 'forecast') AND r.channels @> '[\"cap\"]' AND a.feature_key <> ''"
-        " AND NOT coalesce((a.evidence ->> 'reference')::boolean, false)"
-        " AND (a.ended_at IS NULL AND a.state <> 'closed' OR a.updated_at >= :since)",
-        since=since,
-        limit=limit,
-    )
+    return _rows(conn, f"{_PUBLIC} AND a.last_at >= :since", since=since, limit=limit)
+
+
+def public_alert(conn: Connection, *, alert_id: int) -> Row | None:
+    """One alert as the public may see it; None when there is none, or it is not for the public."""
+    rows = _rows(conn, f"{_PUBLIC} AND a.id = :alert_id", alert_id=alert_id, limit=1)
+    return rows[0] if rows else None
 
 
 def rows_of(conn: Connection, *, alert_ids: Sequence[int]) -> list[Row]:
