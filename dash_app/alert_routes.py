@@ -20,7 +20,7 @@ SHOWN = timedelta(days=7)  # what changed since then stays in the feed, cancella
 
 def build_alert_routes(services: Services) -> Blueprint:
     """The blueprint of ``/alerts.atom`` and ``/alerts/<number>.cap``."""
-    routes = Blueprint("geoioc_alerts", __name__)
+    routes = Blueprint("geoioc_cap", __name__)
 
     def issuer() -> cap.Issuer:
         settings = alert_settings()

@@ -14,11 +14,12 @@ from dash.development.base_component import Component
 from flask_compress import Compress
 
 from dash_app.address import read_address, site_map
+from dash_app.alert_routes import build_alert_routes
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
-from dash_app.pages import alerts, data, map, station, stations
+from dash_app.pages import alerts, compare, data, map, station, stations
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
 from dash_app.services import Services
@@ -28,7 +29,15 @@ from spatial.errors import DatabaseUnavailable
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 # Rules of werkzeug: what stands in <...> comes to the page's layout in address.parts.
-PAGES = {"/": map, "/alerts": alerts, "/alerts/<int:alert>": alerts, "/stations": stations, "/stations/<layer>/<path:key>": station, "/data": data}
+PAGES = {
+    "/": map,
+    "/alerts": alerts,
+    "/alerts/<int:alert>": alerts,
+    "/stations": stations,
+    "/stations/compare": compare,
+    "/stations/<layer>/<path:key>": station,
+    "/data": data,
+}
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -107,6 +116,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
         page.register(app, services)
     app.server.register_blueprint(build_routes(services))
     app.server.register_blueprint(build_report_routes(services))
+    app.server.register_blueprint(build_alert_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [
             "text/html", "text/css", "application/javascript", "text/javascript", "application/json", "image/svg+xml",

@@ -72,6 +72,12 @@ class Id(StrEnum):
     NOTE_KIND = "note-kind"
     NOTE_SAVE = "note-save"
     NOTE_MESSAGE = "note-message"
+    # stations side by side
+    COMPARE_PICK = "compare-pick"
+    COMPARE_PARAMETER = "compare-parameter"
+    COMPARE_DAYS = "compare-days"
+    COMPARE_RESULT = "compare-result"
+    COMPARE_ADDRESS = "compare-address"
     # data page
     DATA_TICK = "data-tick"
     DATA_JOBS = "data-jobs"

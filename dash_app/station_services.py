@@ -97,6 +97,20 @@ class StationServices:
         with connect(self.services.actor) as conn:
             return station_pages.daily(conn, series_ids=series_ids, first=first, last=last)
 
+    def median(self, layer: Layer, parameter: str, first: datetime, last: datetime, step: str) -> list[Row]:
+        """Median of the network by hour, or by day."""
+        zone = LOCAL_ZONE
+        days = first.astimezone(zone).date(), (last - timedelta(microseconds=1)).astimezone(zone).date()
+        with connect(self.services.actor) as conn:
+            if step == "hour":
+                return station_pages.median_hours(conn, layer=layer, parameter=parameter, first=first, last=last)
+            return station_pages.median_days(conn, layer=layer, parameter=parameter, first=days[0], last=days[1])
+
+    def days_over(self, layer: Layer, key: str, first: date, last: date) -> list[Row]:
+        """Days over limits of one station: parameter, hours (of the mean), days, worst, limit_value."""
+        with connect(self.services.actor) as conn:
+            return station_pages.days_over_limit(conn, layer=layer, first=first, last=last, key=key)
+
     def forecasts(self, series_ids: Sequence[int]) -> list[Row]:
         """Newest forecast of several series."""
         with connect(self.services.actor) as conn:

@@ -83,6 +83,36 @@ def daily(conn: Connection, *, series_ids: Sequence[int], first: date, last: dat
     )
 
 
+def median_hours(conn: Connection, *, layer: Layer, parameter: str, first: datetime, last: datetime) -> list[Row]:
+    """Median of the network's stations by hour, first <= time <= last: time, value, stations."""
+    return select_rows(
+        conn,
+        "SELECT h.time, percentile_cont(0.5) WITHIN GROUP (ORDER BY h.value) AS value, count(*)::int AS stations"
+        " FROM core.series s JOIN derived.observation_hourly h ON h.series_id = s.id"
+        " WHERE s.layer_id = :layer AND s.parameter = :parameter AND h.time BETWEEN :first AND :last"
+        " AND h.value IS NOT NULL GROUP BY h.time ORDER BY h.time",
+        layer=layer.id,
+        parameter=parameter,
+        first=first,
+        last=last,
+    )
+
+
+def median_days(conn: Connection, *, layer: Layer, parameter: str, first: date, last: date) -> list[Row]:
+    """The same by local day from daily means: day, mean, stations."""
+    return select_rows(
+        conn,
+        "SELECT d.day, percentile_cont(0.5) WITHIN GROUP (ORDER BY d.mean) AS mean, count(*)::int AS stations"
+        " FROM core.series s JOIN derived.observation_daily d ON d.series_id = s.id"
+        " WHERE s.layer_id = :layer AND s.parameter = :parameter AND d.day BETWEEN :first AND :last"
+        " AND d.mean IS NOT NULL GROUP BY d.day ORDER BY d.day",
+        layer=layer.id,
+        parameter=parameter,
+        first=first,
+        last=last,
+    )
+
+
 def span(conn: Connection, *, series_ids: Sequence[int]) -> tuple[date, date] | None:
     """First and last local day with a value; None when there never was one."""
     rows = select_rows(
