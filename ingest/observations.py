@@ -160,7 +160,9 @@ class ObservationLoad:
         findings.append(
             Finding("unknown_parameter", "parameter", unknown, lambda row: f"Không có thông số «{names_given[row]}».")
         )
-        value = self._value(named.columns["value"], "value", findings)
+        factors = self.run.options.factors
+        factor = np.array([factors.get(str(name), 1.0) for name in known] + [1.0])[code] if factors else 1.0
+        value = self._value(named.columns["value"], "value", findings, factor)
         rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
         keep = ~rejected
         pairs = {(int(s), int(p)) for s, p in zip(*np.unique(np.stack((index[keep], code[keep])), axis=1), strict=True)}
@@ -172,8 +174,13 @@ class ObservationLoad:
         self._remember_limits("value", keep, rows)
         return rows
 
-    def _value(self, column: pa.Array, name: str, findings: list[Finding]) -> npt.NDArray[np.float64]:
-        """Numbers of a column. A laboratory's «<0,01» is a value too, and one bad cell is not a bad sample."""
+    def _value(
+        self, column: pa.Array, name: str, findings: list[Finding], factor: float | npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Numbers of a column in the unit of the layer: those of the file times ``factor``.
+
+        A laboratory's «<0,01» is a value too, and one bad cell is not a bad sample.
+        """
         sampled = self.series.sampled
         text_column, signs = split_signs(column, self.run.notation) if sampled else (column, None)
         parsed: Parsed = parse_column(text_column, "number", self.run.notation)
@@ -181,7 +188,7 @@ class ObservationLoad:
             said = Finding("not_a_number", name, parsed.bad, lambda row: f"«{column[row]}» không phải là số.",
                            kept=sampled and self.wide)  # fmt: skip
             findings.append(said)
-        value = np.asarray(parsed.values.to_numpy(zero_copy_only=False), dtype=np.float64)
+        value = np.asarray(parsed.values.to_numpy(zero_copy_only=False), dtype=np.float64) * factor
         if signs is None or not signs.any.any():
             return value
         self.signs[name] = signs, value
@@ -201,7 +208,9 @@ class ObservationLoad:
         """One row of a wide file gives a value for each parameter that is not empty."""
         index, names, time, status, findings = self._common(named)
         values = {
-            name: self._value(named.columns[name], name, findings) for name in self.parameters if name in named.columns
+            name: self._value(named.columns[name], name, findings, self.run.options.factors.get(name, 1.0))
+            for name in self.parameters
+            if name in named.columns
         }
         rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
         parts = []

@@ -37,6 +37,10 @@ class SourceOptions(BaseModel):
     values: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="target -> {text in the file: text to read}; «*» stands for every other text"
     )
+    factors: dict[str, float] = Field(
+        default_factory=dict,
+        description="observations: parameter -> stored = number in the file * this (µmol/L of N to mg/L: 0.014007)",
+    )
     feature_filter: dict[str, str | list[str]] = Field(
         default_factory=dict, description="header -> text or texts; other rows are not read"
     )

@@ -74,6 +74,8 @@ def _row(seed: int, stations: Stations, number: int, moment: datetime) -> dict[s
     local = moment.astimezone(LOCAL)
     row = {"MA_TRAM": stations.codes[number], "NGAY_LAY_MAU": f"{local:%d/%m/%Y %H:%M}"}
     for parameter in series.parameters:
+        if parameter.name not in values:
+            continue
         asked = parameter.name not in QUARTERLY or local.month % 3 == 0
         row[parameter.aliases[0]] = _written(parameter, values[parameter.name]) if asked else ""
     return row

@@ -81,6 +81,19 @@ def test_not_detected_without_a_limit_is_no_value_and_the_rest_of_the_sample_sta
         assert conn.execute(text("SELECT count(*) FROM core.series WHERE parameter = 'arsenic'")).scalar() == 0
 
 
+@pytest.mark.parametrize("shape", ["wide", "long"])
+def test_a_file_in_another_unit_is_stored_in_the_unit_of_the_layer_with_its_limits(folder: Path, shape: str) -> None:
+    if shape == "wide":
+        file = write_csv(folder / "a.csv", HEADER, [changed(As="<2", Cd="3")])
+    else:
+        header = ("MA_TRAM", "NGAY_LAY_MAU", "THONG_SO", "GIA_TRI")
+        file = write_csv(folder / "a.csv", header, [(*SAMPLE[:2], "As", "<2"), (*SAMPLE[:2], "Cd", "3")])
+    load("water_sample", file, shape=shape, factors={"arsenic": 0.001, "cadmium": 0.001})
+    with connect(PUBLIC) as conn:
+        assert stored(conn, "arsenic") == (0.001, "<", 0.002)
+        assert stored(conn, "cadmium") == (0.003, None, None)
+
+
 def test_a_corrected_value_loses_its_sign_and_the_same_file_twice_changes_nothing(folder: Path) -> None:
     send(folder, changed(As="<0.001"))
     send(folder, changed(As="<0.001"))
