@@ -67,7 +67,7 @@ def promised_faults(stations: Stations, until: int) -> list[Fault]:
         Fault(codes[3], "pm25", until - 30, until + 40, "stuck"),
         Fault(codes[4], EVERY, until - 20, until + 30, "fault"),
         Fault(codes[5], "pm25", until - 5, until - 4, "spike"),
-        Fault(codes[6], "pm25", until - 480, until + 48, "drift"),
+        Fault(codes[6], "pm25", until - 672, until + 48, "drift"),
         Fault(codes[-2], EVERY, until - 100, until + 60, "gap"),  # silent
     ]
 

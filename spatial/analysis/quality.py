@@ -24,6 +24,7 @@ SUSTAINED, SUSTAINED_LEAST = 24, 12  # hours about one in which a station must d
 DAY_LEAST = 8  # hours of a day whose median ratio says something
 BASE_DAYS, BASE_LEAST = 60, 10  # what a station usually was: days before the window of the drift test
 COHERENT = 0.3  # share of the drift's size by which the other stations may have moved among themselves
+CARRY = 2  # days
 LAGS = 12  # hours either way that a clock is looked for
 BEFORE, AFTER = 2 * 14 + BASE_DAYS, 16  # days of context; AFTER covers the days of a Drift, up to 14, and of a Clock
 
@@ -127,18 +128,19 @@ def drift_mask(values: Floats, near: Sequence[Index], check: Drift) -> Mask:
 
     The level of the last ``days`` is compared with that of the two months before. A network whose other stations have
     moved among themselves cannot tell who of them is right, and marks nobody. Marked are the days of the window that
-    lie on the far side of the threshold already.
+    lie beyond three quarters of the threshold; a day of a few hours, as today, is taken to be as the one before.
     """
     ratio = daily_ratio(values, near, check)
     now, before = drift_shift(ratio, check.days)
     shift = now - before
     others = reference(np.abs(shift), near, 1)
     walked = (np.abs(shift) > check.log_ratio) & (others <= COHERENT * np.abs(shift))
+    level = _carried(ratio)
     marked = np.zeros(ratio.shape, dtype=bool)
     for back in range(check.days):
         then = slice(0, len(ratio) - back)
         seen = slice(back, len(ratio))
-        gone = (ratio[then] - before[seen]) * np.sign(shift[seen])
+        gone = (level[then] - before[seen]) * np.sign(shift[seen])
         marked[then] |= walked[seen] & (gone > 0.75 * check.log_ratio)
     return marked
 
@@ -194,11 +196,18 @@ def clock_lags(products: Sequence[Floats], check: Clock) -> NDArray[np.int64]:
     with np.errstate(invalid="ignore"):
         sure = (top >= check.correlation) & (top - wide[:, :, LAGS] >= check.gain) & (np.abs(lag) >= 2)
     for last, station in np.argwhere(sure):
-        shift = lag[last, station]
-        own = narrow[max(0, last - check.days + 1) : last + 1, station]
-        fits = own[:, shift + LAGS] > own[:, LAGS]
-        found[max(0, last - check.days + 1) : last + 1, station][fits] = shift
+        shift, begin = lag[last, station], max(0, last - check.days + 1)
+        own = narrow[begin : last + 1, station]
+        fits = np.where(np.isfinite(own[:, LAGS]), own[:, shift + LAGS] > own[:, LAGS], np.nan)
+        found[begin : last + 1, station][_carried(fits[:, None])[:, 0] == 1] = shift
     return found
+
+
+def _carried(days: Floats) -> Floats:
+    """What is not known of a day (a few hours, as today) is taken from the last known day, up to ``CARRY`` before."""
+    rows = np.arange(len(days))[:, None]
+    known = np.maximum.accumulate(np.where(np.isfinite(days), rows, -1 - CARRY), axis=0)
+    return np.where(rows - known <= CARRY, np.take_along_axis(days, np.maximum(known, 0), axis=0), np.nan)
 
 
 def _mean_known(parts: Sequence[Floats]) -> Floats:

@@ -30,6 +30,9 @@ _COPY_ROW = np.dtype(
         ("value", ">f8"),
     ]
 )
+# Marks of ingest with which a value says nothing. A contradiction between PM2.5 and PM10 is no such mark: which of the
+# two is wrong, the network may tell.
+REFUSED = ~int(NETWORK_FLAGS | Flag.INCONSISTENT) & 0x7FFF
 _HOUR = 3_600_000_000  # microseconds
 _ZONE_HOURS = 7  # +07 the year round
 
@@ -110,7 +113,7 @@ def station_places(conn: Connection, *, station_layer: Layer) -> list[Row]:
 
 
 def read_values(conn: Connection, *, layer_id: str, parameter: str, first: date, last: date) -> Values:
-    """Values of the local days first..last that ingest left good: measured, present, without a mark of its own."""
+    """Values of the local days first..last that ingest left standing: measured, present, without a ``REFUSED`` mark."""
     series = {
         int(row["id"]): str(row["feature_key"])
         for row in select_rows(
@@ -133,7 +136,7 @@ def read_values(conn: Connection, *, layer_id: str, parameter: str, first: date,
             LOCAL_ZONE.key,
             date.fromordinal(last.toordinal() + 1),
             LOCAL_ZONE.key,
-            ~int(NETWORK_FLAGS) & 0x7FFF,
+            REFUSED,
         ),
     ) as copy:
         for block in copy:
@@ -173,7 +176,7 @@ def write(conn: Connection, *, layer_id: str, first: date, last: date, marks: Ma
             "end": date.fromordinal(last.toordinal() + 1),
             "zone": LOCAL_ZONE.key,
             "network": int(NETWORK_FLAGS),
-            "own": ~int(NETWORK_FLAGS) & 0x7FFF,
+            "refused": REFUSED,
             "clock": int(Flag.CLOCK),
         },
     ).scalar_one()

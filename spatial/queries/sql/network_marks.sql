@@ -12,7 +12,7 @@ WITH series AS MATERIALIZED (
         JOIN core.observation o ON o.series_id = s.id
             AND o.time > CAST(c.day AS timestamp) AT TIME ZONE :zone
             AND o.time <= CAST(c.day + 1 AS timestamp) AT TIME ZONE :zone
-        WHERE o.status = 0 AND o.flag & :own = 0 AND o.value IS NOT NULL
+        WHERE o.status = 0 AND o.flag & :refused = 0 AND o.value IS NOT NULL
             AND o.time > CAST(:first AS timestamp) AT TIME ZONE :zone
             AND o.time <= CAST(:end AS timestamp) AT TIME ZONE :zone
     ) AS each GROUP BY series_id, time
@@ -31,7 +31,7 @@ WITH series AS MATERIALIZED (
     FROM core.observation o JOIN difference d ON d.series_id = o.series_id AND d.time = o.time
     ORDER BY o.series_id, o.time FOR UPDATE OF o
 ), written AS (
-    UPDATE core.observation o SET flag = CAST(o.flag & :own | l.flag AS smallint)
+    UPDATE core.observation o SET flag = CAST(o.flag & ~:network | l.flag AS smallint)
     FROM locked l WHERE l.series_id = o.series_id AND l.time = o.time
     RETURNING o.series_id, o.time
 ), days AS (
