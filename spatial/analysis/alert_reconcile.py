@@ -72,6 +72,8 @@ def plan_changes(
         if same is not None:
             met.add(same["id"])
         if same is None or _worse_after_closing(event, same):
+            if same is not None and same["ended_at"] is None:  # the new alert takes the event over
+                changes.append(Change(same["id"], {"ended_at": same["last_at"]}))
             fresh.setdefault(event.subject, []).append(event)
         else:  # two events of one alert, when values between them were corrected: its newest state is what counts
             earlier = prolonged.get(same["id"])
