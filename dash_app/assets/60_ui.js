@@ -203,7 +203,7 @@
       <div class="table-scroll" tabindex="0" role="region" aria-label="${G.escape(frames.title)}"><table class="table"><thead><tr>
       ${head("name", G.text(frames.kind === "units" ? "unit" : "station"))}${head("value", G.text("value"))}<th scope="col">${G.text("state")}</th>${peopleHead}</tr></thead>
       <tbody>${rows.map((item) => `<tr><th scope="row"><button class="link" data-key="${G.escape(item.key)}">${G.escape(item.name)}</button></th>
-      <td class="number">${item.value === null ? `<span class="muted">${G.text("state.m")}</span>` : G.number(item.value, frames.decimals)}</td>
+      <td class="number">${item.value === null ? `<span class="muted">${G.text("state.m")}</span>` : item.letter === "!" ? `<s>${G.number(item.value, frames.decimals)}</s>` : frames.lettersOnly ? "" : G.number(item.value, frames.decimals)}</td>
       <td>${stateOf(frames, row, item)}</td>${people(item)}</tr>`).join("")}</tbody></table></div>`;
     body.onclick = (event) => {
       const sort = event.target.closest("[data-sort]");

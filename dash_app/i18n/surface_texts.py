@@ -24,6 +24,7 @@ SURFACE_TEXTS: dict[str, Text] = {
     "exposure.none": _(
         "Ngày {day}: trạm quá thưa để ước tính cho đơn vị này", "{day}: too few stations to say anything of this unit"
     ),
+    "exposure.spark": _("Tỷ lệ dân số vượt giới hạn, 30 ngày", "Share of the people above it, 30 days"),
     "exposure.days": _("{n} ngày vượt trong 30 ngày", "{n} of 30 days with people above it"),
     "js.state.i": _("Nội suy giữa các trạm", "Interpolated between stations"),
     "js.state.g": _("Dự báo, nội suy giữa các trạm", "Forecast, interpolated between stations"),

@@ -12,7 +12,9 @@ from dash.development.base_component import Component
 from dash_app.components.states import error_state
 from dash_app.i18n import say
 from dash_app.ids import Id, point_layer
+from dash_app.pages.map.attention import register_attention
 from dash_app.pages.map.charts import build_charts
+from dash_app.pages.map.exposure import exposure_card
 from dash_app.pages.map.kpi import kpi_panel
 from dash_app.pages.map.view import build_fact, group_history
 from dash_app.services import Services
@@ -27,6 +29,7 @@ HISTORY_YEARS = 3
 
 def register(app: Dash, services: Services) -> None:
     """The callbacks of the map page."""
+    register_attention(app, services)
 
     @app.callback(
         output=Output(Id.KPI, "children"),
@@ -79,7 +82,8 @@ def cards(services: Services, data: dict[str, Any] | None, language: str) -> Com
         for theme in wanted
         if theme.indicator and theme.indicator.code in history
     ]
-    return kpi_panel(unit, [fact for fact in facts if fact], language=language, look=state.look)
+    exposed = exposure_card(services, unit, state.theme, language=language, look=state.look)
+    return kpi_panel(unit, [fact for fact in facts if fact], language=language, look=state.look, first=exposed)
 
 
 def charts(services: Services, data: dict[str, Any] | None, language: str) -> list[Component]:

@@ -22,10 +22,12 @@ from spatial.months import add_months
 OLD_MONTHS = 3  # a figure older than the newest one by more is called old
 
 
-def kpi_panel(unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str) -> Component:
-    """Heading of the unit, eight cards, the rest behind a disclosure."""
+def kpi_panel(
+    unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str, first: Component | None = None
+) -> Component:
+    """Heading of the unit, the card of what the map shows (``first``), eight cards, the rest behind a disclosure."""
     lead, others = choose_cards(facts)
-    body: list[Component] = [_heading(unit, language)]
+    body: list[Component] = [_heading(unit, language), *([first] if first is not None else [])]
     if not lead:
         return html.Div([*body, empty_state(say("kpi.empty", language))])
     newest = max(fact.period for fact in facts)
