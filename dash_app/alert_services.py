@@ -11,7 +11,10 @@ from dash_app.services import Services
 from layers.model import Layer
 from layers.registry import registry
 from spatial.access import connect
+from spatial.alerts.rules import RuleForm
 from spatial.queries import alert_screens, alerts, observations, station_index
+from spatial.queries.alert_preview import Preview, preview_rule
+from spatial.queries.alert_rules import restore_rule
 
 type Row = dict[str, Any]
 
@@ -160,6 +163,48 @@ class AlertServices:
                 return Conflict(alert_id, since)
             deeds[action](conn, alert_id=alert_id, actor=actor, note=note)
         return None
+
+    # ---------------------------------------------------------------- rules
+
+    def rules(self, since: datetime) -> tuple[list[Row], dict[int, Row], dict[str, Row]]:
+        """Rules, what each found since that moment, and how the channels fare."""
+        with connect(self.services.actor) as conn:
+            history = alert_screens.rule_history(conn, since=since)
+            return alerts.list_rules(conn), history, alert_screens.channel_history(conn)
+
+    def rule(self, rule_id: int) -> Row | None:
+        """One rule."""
+        with connect(self.services.actor) as conn:
+            return next((rule for rule in alerts.list_rules(conn) if rule["id"] == rule_id), None)
+
+    def preview(self, form: RuleForm) -> Preview | None:
+        """What a rule would have found in the last 30 days."""
+        with connect(self.services.actor) as conn:
+            return preview_rule(conn, form=form, until=self.services.now())
+
+    def save_rule(self, form: RuleForm, actor: str, rule_id: int | None) -> int:
+        """Make a rule, or change one.
+
+        :raises AlertRefused: when it makes no sense.
+        """
+        with connect(replace(self.services.actor, name=actor)) as conn:
+            return alerts.save_rule(conn, form=form, actor=actor, rule_id=rule_id)
+
+    def enable_rule(self, rule_id: int, enabled: bool, actor: str) -> None:
+        """Switch a rule on or off.
+
+        :raises UnknownAlert: when there is no such rule.
+        """
+        with connect(replace(self.services.actor, name=actor)) as conn:
+            alerts.set_rule_enabled(conn, rule_id=rule_id, enabled=enabled, actor=actor)
+
+    def restore_rule(self, rule_id: int, actor: str) -> None:
+        """Give a rule back to its layer file.
+
+        :raises UnknownAlert: when there is no such rule.
+        """
+        with connect(replace(self.services.actor, name=actor)) as conn:
+            restore_rule(conn, rule_id=rule_id, actor=actor)
 
     def _with_deeds(self, conn: Any, rows: Sequence[Row]) -> list[Row]:
         deeds = alert_screens.last_deeds(conn, alert_ids=[row["id"] for row in rows])

@@ -20,6 +20,7 @@ from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
 from dash_app.pages import alerts, compare, data, map, station, stations
+from dash_app.pages.alerts import rules
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
 from dash_app.services import Services
@@ -33,6 +34,7 @@ PAGES = {
     "/": map,
     "/alerts": alerts,
     "/alerts/<int:alert>": alerts,
+    "/alerts/rules": rules,
     "/stations": stations,
     "/stations/compare": compare,
     "/stations/<layer>/<path:key>": station,

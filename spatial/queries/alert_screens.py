@@ -95,3 +95,26 @@ def measured_parameters(conn: Connection, *, layer: Layer, key: str) -> set[str]
         {"layer": layer.id, "key": key},
     )
     return set(found.scalars())
+
+
+def rule_history(conn: Connection, *, since: datetime) -> dict[int, Row]:
+    """By rule: when it last opened an alert, and how many it opened since that moment."""
+    rows = select_rows(
+        conn,
+        "SELECT rule_id, max(started_at) AS last, count(*) FILTER (WHERE started_at >= :since) AS n FROM core.alert"
+        " GROUP BY rule_id",
+        since=since,
+    )
+    return {row["rule_id"]: row for row in rows}
+
+
+def channel_history(conn: Connection) -> dict[str, Row]:
+    """By channel: messages waiting, newest success, newest failure with its words."""
+    rows = select_rows(
+        conn,
+        "SELECT channel, count(*) FILTER (WHERE state = 'queued') AS waiting, max(sent_at) AS sent,"
+        " count(*) FILTER (WHERE state = 'failed') AS failed,"
+        " (array_agg(error ORDER BY created_at DESC) FILTER (WHERE state = 'failed'))[1] AS error"
+        " FROM ops.notification GROUP BY channel",
+    )
+    return {row["channel"]: row for row in rows}
