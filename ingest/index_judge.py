@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ingest.index_blocks import EPOCH, LEAD_HOURS, Block
 from ingest.index_store import Judged
 from layers.index_scales import AIR_POLLUTANTS, PARTICLES, QCVN08_CLASSES, WATER_PARAMETERS, WaterBody
+from layers.indices import INDICES
 from layers.limits import YEAR
 from layers.model import Parameter
 from spatial.analysis import air_index, water_index
@@ -91,20 +92,22 @@ def wqi(block: Block, terms: Terms) -> Judged:
 
 
 def qcvn08(block: Block, terms: Terms) -> Judged:
-    """Class by QCVN 08:2023 of each day on which a parameter of the standard came."""
-    rules = {name for rules in QCVN08_CLASSES.values() for name in rules}
-    names = [name for name in block.values if name in rules]
+    """Class by QCVN 08:2023 of each day on which a parameter of the table came: of rivers, or of lakes."""
+    names = [name for name in INDICES["qcvn08"].parameters if name in block.values]
     means = _day_means(block, names, terms)
     lakes = np.array([terms.bodies.get(key, "river") == "lake" for key in block.keys], dtype=bool)
-    by_body = {body: water_index.classes(means, body) for body in QCVN08_CLASSES}
-    nothing = np.full(block.wanted.shape, np.nan)
-    parts = {
-        name: np.where(lakes, by_body["lake"].get(name, nothing), by_body["river"].get(name, nothing)) for name in names
-    }
+    masks: dict[WaterBody, Bools] = {"river": ~lakes, "lake": lakes}
+    parts, sent = {}, np.zeros(block.wanted.shape, dtype=bool)
+    for name in names:
+        parts[name] = np.full(block.wanted.shape, np.nan)
+        for body, here in masks.items():
+            if name in QCVN08_CLASSES[body]:
+                parts[name] = np.where(here, water_index.classes({name: means[name]}, body)[name], parts[name])
+                sent |= _days(block.received[name]).any(axis=1) & here
     value = water_index.worst_class(parts)
     dominant = {name: (part == value) & (part > 1) for name, part in parts.items()}
-    sent = _any([_days(block.received[name]).any(axis=1) for name in names])
-    return Judged(value, parts, dominant, {"few_hours": np.isnan(value)}, sent & block.wanted)
+    reason = "no_parameters" if terms.sampled else "few_hours"
+    return Judged(value, parts, dominant, {reason: np.isnan(value)}, sent & block.wanted)
 
 
 JUDGES: Mapping[str, Callable[[Block, Terms], Judged]] = {
@@ -112,12 +115,6 @@ JUDGES: Mapping[str, Callable[[Block, Terms], Judged]] = {
     "vn_aqi_day": aqi_day,
     "vn_wqi": wqi,
     "qcvn08": qcvn08,
-}
-NEEDS: Mapping[str, Sequence[str]] = {
-    "vn_aqi_hour": AIR_POLLUTANTS,
-    "vn_aqi_day": AIR_POLLUTANTS,
-    "vn_wqi": (*WATER_PARAMETERS, "temperature"),
-    "qcvn08": tuple(sorted({name for rules in QCVN08_CLASSES.values() for name in rules})),
 }
 
 

@@ -23,7 +23,7 @@ from spatial.progress import Progress, part
 from spatial.queries.versions import bump_version, get_watermark, set_watermark
 from spatial.settings import LOCAL_ZONE, index_settings, quality_settings
 
-RULES = 1  # counted up when the arithmetic changes: everything is then computed anew
+RULES = 2  # counted up when the arithmetic changes: everything is then computed anew
 WATERMARK = "index.rules"
 REFERENCE = "reference"  # station_class of sensors that may not publish an index
 
@@ -195,7 +195,7 @@ def _terms(series: Series, facts: Mapping[str, tuple[str | None, str | None]]) -
 
 
 def _parameters_needed(series: Series, limited: Sequence[Parameter]) -> list[str]:
-    needed = {name for index_id in series.indices for name in index_judge.NEEDS[index_id]}
+    needed = {name for index_id in series.indices for name in INDICES[index_id].parameters}
     needed |= {parameter.name for parameter in limited}
     return [parameter.name for parameter in series.parameters if parameter.name in needed]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from layers.index_scales import AIR_POLLUTANTS, QCVN08_CLASSES, WATER_PARAMETERS
 from layers.model import Frozen, Text
 
 type Confidence = Literal["confirmed", "two_sources", "memory", "project"]
@@ -54,6 +55,7 @@ class Index(Frozen):
     scale_version: str  # stored with every value
     source: Text
     period: Literal["hour", "day"]
+    parameters: tuple[str, ...]  # it is made of, where the layer has them
     rules: tuple[Rule, ...]
 
     def level(self, number: int) -> Level:
@@ -130,9 +132,12 @@ _AIR_RULES = (
     Rule(text=Text(vi="Làm tròn nửa lên từng chỉ số thành phần, rồi lấy giá trị lớn nhất; bằng nhau thì nêu tất cả",
                    en="Each sub-index is rounded half up, the largest is the index; on a tie all are named"),
          source=D1459, confidence="project"),
-    Rule(text=Text(vi="Chỉ trạm chuẩn được công bố VN_AQI; cảm biến tham khảo thì không. Trạm chưa khai loại được coi là trạm chuẩn",
-                   en="Only standard stations publish a VN_AQI, reference sensors do not. A station without a stated class counts as standard"),
+    Rule(text=Text(vi="Chỉ trạm chuẩn được công bố VN_AQI; cảm biến tham khảo thì không",
+                   en="Only standard stations publish a VN_AQI, reference sensors do not"),
          source="TT 10/2021/TT-BTNMT, Điều 29", confidence="confirmed"),
+    Rule(text=Text(vi="Trạm chưa khai loại được coi là trạm chuẩn; giờ trạm không gửi gì thì không có chỉ số",
+                   en="A station without a stated class counts as standard; an hour in which it sent nothing has no index"),
+         source="quy ước / convention", confidence="project"),
 )  # fmt: skip
 _NOWCAST = (
     Rule(text=Text(vi="PM: NowCast 12 giờ; cần hai trong ba giờ gần nhất",
@@ -184,6 +189,7 @@ _CLASS_RULES = (
          source="quy ước / convention", confidence="project", setting="GEOIOC_COMPLETENESS_DAY"),
 )  # fmt: skip
 
+_CLASS_PARAMETERS = tuple(dict.fromkeys(name for rules in QCVN08_CLASSES.values() for name in rules))
 _AIR_SOURCE = Text(vi=f"{D1459} ngày 12/11/2019", en="Decision 1459/QĐ-TCMT of 12 November 2019")
 
 INDICES: Mapping[str, Index] = MappingProxyType(
@@ -191,20 +197,20 @@ INDICES: Mapping[str, Index] = MappingProxyType(
         index.id: index
         for index in (
             Index(id="vn_aqi_hour", title=Text(vi="VN_AQI giờ", en="VN_AQI, hourly"), short=Text(vi="AQI giờ", en="AQI h"),
-                  levels=AIR_LEVELS, best="low", scale_version="VN_AQI/1459-2019", source=_AIR_SOURCE, period="hour",
+                  levels=AIR_LEVELS, best="low", scale_version="VN_AQI/1459-2019", source=_AIR_SOURCE, period="hour", parameters=AIR_POLLUTANTS,
                   rules=(*_AIR_RULES, *_NOWCAST)),
             Index(id="vn_aqi_day", title=Text(vi="VN_AQI ngày", en="VN_AQI, daily"), short=Text(vi="AQI ngày", en="AQI d"),
-                  levels=AIR_LEVELS, best="low", scale_version="VN_AQI/1459-2019", source=_AIR_SOURCE, period="day",
+                  levels=AIR_LEVELS, best="low", scale_version="VN_AQI/1459-2019", source=_AIR_SOURCE, period="day", parameters=AIR_POLLUTANTS,
                   rules=(*_AIR_RULES, *_AIR_DAY)),
             Index(id="vn_wqi", title=Text(vi="VN_WQI", en="VN_WQI"), short=Text(vi="WQI", en="WQI"),
                   levels=WATER_LEVELS, best="high", scale_version="VN_WQI/1460-2019",
                   source=Text(vi=f"{D1460} (số liệu theo hai nguồn công khai)",
                               en="Decision 1460/QĐ-TCMT (numbers by two public sources)"),
-                  period="day", rules=_WATER_RULES),
+                  period="day", parameters=(*WATER_PARAMETERS, "temperature"), rules=_WATER_RULES),
             Index(id="qcvn08", title=Text(vi="Mức theo QCVN 08:2023", en="Class by QCVN 08:2023"),
                   short=Text(vi="QCVN 08", en="QCVN 08"), levels=CLASS_LEVELS, best="low",
                   scale_version="QCVN08/2023", source=Text(vi=f"{QCVN08}, Bảng 2 và 3", en=f"{QCVN08}, tables 2 and 3"),
-                  period="day", rules=_CLASS_RULES),
+                  period="day", parameters=_CLASS_PARAMETERS, rules=_CLASS_RULES),
         )
     }
 )  # fmt: skip
@@ -213,10 +219,10 @@ INDICES: Mapping[str, Index] = MappingProxyType(
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "no_particles": Text(vi="Trạm không đo PM2.5, PM10", en="Neither PM2.5 nor PM10 is measured"),
-        "few_hours": Text(vi="Chưa đủ số giờ PM hợp lệ", en="Too few valid hours of PM"),
+        "few_hours": Text(vi="Chưa đủ số giờ có giá trị hợp lệ", en="Too few hours with valid values"),
         "few_groups": Text(vi="Không đủ 3 nhóm thông số", en="Fewer than 3 groups of parameters"),
         "group_iv_too_small": Text(vi="Nhóm IV có dưới 3 thông số", en="Group IV has fewer than 3 parameters"),
-        "no_parameters": Text(vi="Không có thông số thuộc quy chuẩn", en="No parameter of the standard"),
+        "no_parameters": Text(vi="Không có giá trị hợp lệ của thông số thuộc quy chuẩn", en="No valid value of a parameter of the standard"),
         "reference_station": Text(vi="Cảm biến tham khảo, không công bố chỉ số", en="Reference sensor, publishes no index"),
         "no_data": Text(vi="Chưa có số liệu", en="No data"),
     }

@@ -59,15 +59,24 @@ def _sentence(error: Exception) -> str:
     return str(error)
 
 
+def _check_indices(layer: Layer) -> None:
+    if layer.series is None:
+        return
+    measured = {parameter.name for parameter in layer.series.parameters}
+    for index_id in layer.series.indices:
+        if index_id not in INDICES:
+            raise LayerError(f"layer {layer.id!r} names index {index_id!r}; there are: {', '.join(INDICES)}")
+        if not measured.intersection(INDICES[index_id].parameters):
+            raise LayerError(f"layer {layer.id!r} measures nothing that {index_id} is made of")
+
+
 def _check_references(found: Mapping[str, Layer]) -> None:
     tables: dict[str, str] = {}
     for layer in found.values():
         for reference in (layer.parent, layer.series.station_layer if layer.series else None):
             if reference is not None and reference not in found:
                 raise LayerError(f"layer {layer.id!r} refers to {reference!r}, which does not exist")
-        for index_id in layer.series.indices if layer.series else ():
-            if index_id not in INDICES:
-                raise LayerError(f"layer {layer.id!r} names index {index_id!r}; there are: {', '.join(INDICES)}")
+        _check_indices(layer)
         if layer.table is not None:
             if layer.table in tables:
                 raise LayerError(f"layers {tables[layer.table]!r} and {layer.id!r} share table {layer.table!r}")

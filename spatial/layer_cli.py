@@ -1,4 +1,4 @@
-"""`geoioc layers`: list, show, check, new, revise, docs."""
+"""`geoioc layers`: list, show, indices, check, new, revise, docs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import text as sql
 
+from layers.indices import INDICES
 from layers.model import Layer, Text
 from layers.registry import definitions_folder, get_layer, registry
-from spatial import layer_check, layer_migration, layer_text
+from spatial import index_text, layer_check, layer_migration, layer_text
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable, LayerRefused
 from spatial.migrations import runner
@@ -121,6 +122,17 @@ def _tables(layer: Layer) -> list[tuple[str, Table]]:
         ]
         found.append(("Indicators", _rows_table(("code", "title", "unit", "combined by"), listed)))
     return found
+
+
+@app.command()
+def indices() -> None:
+    """VN_AQI, VN_WQI and classes: levels, rules, how sure each rule is, and what the settings are set to here."""
+    for index in INDICES.values():
+        console.print(f"\n[bold]{escape(index_text.both(index.title))}[/] · {index.id} · {index.scale_version}")
+        console.print(f"{escape(index_text.both(index.source))}\n")
+        console.print(_rows_table(index_text.LEVEL_HEAD, index_text.level_rows(index)))
+        console.print()
+        console.print(_rows_table(index_text.RULE_HEAD, index_text.rule_rows(index, values=True)))
 
 
 @app.command()
@@ -230,7 +242,7 @@ def docs(
     folder: Annotated[Path, typer.Option(help="where the pages go")] = REPOSITORY / "docs" / "reference",
 ) -> None:
     """Write the reference pages of all layers."""
-    pages = layer_text.pages(registry())
+    pages = layer_text.pages(registry()) | {"indices.md": index_text.page(registry())}
     folder.mkdir(parents=True, exist_ok=True)
     for stale in set(folder.glob("*.md")) - {folder / name for name in pages}:
         stale.unlink()

@@ -133,6 +133,8 @@ def _shape(layer: Layer) -> list[tuple[str, str]]:
     if layer.series:
         series = layer.series
         found.append(("stations", series.station_layer))
+        if series.indices:
+            found.append(("indices", ", ".join(series.indices)))
         found.append(
             ("step", f"{series.step_hours} h; late after {series.late_after_hours:g} h; time = {series.hour_label}")
         )
@@ -185,7 +187,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+def markdown_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Lines of a Markdown table, with an empty one after it."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
     return [*lines, ""]
@@ -195,7 +198,7 @@ def page(layer: Layer) -> str:
     """The reference page of one layer, in Markdown."""
     lines = [f"# {layer.title.vi}", "", f"**{layer.title.en}** · `{layer.id}`", ""]
     lines += [layer.description.vi, "", layer.description.en, ""]
-    lines += _table(("", ""), ((name, value) for name, value in facts(layer)))
+    lines += markdown_table(("", ""), ((name, value) for name, value in facts(layer)))
     if layer.columns:
         lines += ["## Columns", ""]
         rows = (
@@ -209,11 +212,11 @@ def page(layer: Layer) -> str:
             )
             for c in layer.columns
         )
-        lines += _table(("Column", "Tên / title", "Type", "Unit", "Headers accepted", "Rules"), rows)
+        lines += markdown_table(("Column", "Tên / title", "Type", "Unit", "Headers accepted", "Rules"), rows)
     for column in layer.columns:
         if column.codes:
             lines += [f"### Codes of `{column.name}`", ""]
-            lines += _table(
+            lines += markdown_table(
                 ("Code", "Tiếng Việt", "English"), ((f"`{c.value}`", *_pair(c.title)) for c in column.codes)
             )
     if layer.series:
@@ -222,13 +225,15 @@ def page(layer: Layer) -> str:
             (f"`{p.name}`", both(p.title), p.unit, ", ".join(f"`{a}`" for a in p.aliases), p.how, parameter_notes(p))
             for p in layer.series.parameters
         )
-        lines += _table(("Parameter", "Tên / title", "Unit", "Names in files", "Rolled up by", "Rules"), parameters)
+        lines += markdown_table(
+            ("Parameter", "Tên / title", "Unit", "Names in files", "Rolled up by", "Rules"), parameters
+        )
     if layer.indicators:
         lines += ["## Indicators", ""]
         indicators = (
             (f"`{i.code}`", both(i.title), both(i.unit), i.group, i.how, i.agency) for i in layer.indicators.indicators
         )
-        lines += _table(("Indicator", "Tên / title", "Unit", "Group", "Combined by", "Agency"), indicators)
+        lines += markdown_table(("Indicator", "Tên / title", "Unit", "Group", "Combined by", "Agency"), indicators)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -248,7 +253,7 @@ def index(layers: Mapping[str, Layer]) -> str:
         (f"[`{layer.id}`]({layer.id}.md)", both(layer.title), layer.kind, layer.access, both(layer.agency))
         for layer in ordered(layers)
     )
-    lines += _table(("Layer", "Tên / title", "Kind", "Access", "Agency"), rows)
+    lines += markdown_table(("Layer", "Tên / title", "Kind", "Access", "Agency"), rows)
     return "\n".join(lines).rstrip() + "\n"
 
 

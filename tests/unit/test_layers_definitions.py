@@ -9,7 +9,7 @@ import pytest
 
 from layers.model import Layer, Text
 from layers.registry import DEFINITIONS, LayerError, read_definitions, registry
-from spatial import layer_check, layer_text
+from spatial import index_text, layer_check, layer_text
 from spatial.errors import LayerRefused
 from spatial.layer_new import TEMPLATE, check_id
 from spatial.layer_source import fill_template
@@ -50,9 +50,10 @@ def test_the_reference_page_is_what_the_definition_says(layer: Layer) -> None:
 
 def test_the_reference_lists_every_layer_and_no_other() -> None:
     folder = REPOSITORY / "docs" / "reference"
-    expected = {"README.md"} | {f"{layer_id}.md" for layer_id in registry()}
+    expected = {"README.md", "indices.md"} | {f"{layer_id}.md" for layer_id in registry()}
     assert {path.name for path in folder.glob("*.md")} == expected
     assert (folder / "README.md").read_text("utf-8") == layer_text.index(registry())
+    assert (folder / "indices.md").read_text("utf-8") == index_text.page(registry()), "run `geoioc layers docs`"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,23 @@ def test_a_mistake_in_a_definition_is_one_sentence_with_the_file(
 def test_a_reference_to_a_missing_layer_is_refused(tmp_path: Path) -> None:
     (tmp_path / "air_observation.py").write_text((DEFINITIONS / "air_observation.py").read_text("utf-8"), "utf-8")
     with pytest.raises(LayerError, match="refers to 'air_station', which does not exist"):
+        read_definitions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("vn_aqi_hour", "us_aqi"), "names index 'us_aqi'; there are: vn_aqi_hour, "),
+        (('"vn_aqi_hour", "vn_aqi_day"', '"qcvn08",'), "measures nothing that qcvn08 is made of"),
+    ],
+)
+def test_an_index_that_is_not_there_or_has_nothing_to_be_made_of_is_refused(
+    tmp_path: Path, change: tuple[str, str], sentence: str
+) -> None:
+    for name in ("air_observation", "air_station"):
+        source = (DEFINITIONS / f"{name}.py").read_text("utf-8")
+        (tmp_path / f"{name}.py").write_text(source.replace(*change), "utf-8")
+    with pytest.raises(LayerError, match=sentence):
         read_definitions(tmp_path)
 
 
