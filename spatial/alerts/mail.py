@@ -35,7 +35,7 @@ def build_mail(
     """
     ordered = sorted(items, key=lambda item: (SEVERITIES.index(item["severity"]), item["cause"], item["id"]))
     message = EmailMessage()
-    message["Subject"] = subject(ordered)
+    message["Subject"] = " ".join(subject(ordered).split())  # a name with a line break adds no header
     message["From"], message["To"] = sender, ", ".join(receivers)
     message["Message-ID"] = f"<{number}@{sender.rpartition('@')[2] or 'geoioc'}>"
     message["Auto-Submitted"] = "auto-generated"
