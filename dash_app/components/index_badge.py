@@ -18,7 +18,12 @@ OLD_AFTER = {"hour": timedelta(hours=3), "day": timedelta(hours=54)}  # a day's 
 
 
 def index_badge(
-    row: Mapping[str, Any], language: str, *, now: datetime | None = None, large: bool = False
+    row: Mapping[str, Any],
+    language: str,
+    *,
+    now: datetime | None = None,
+    old_after: timedelta | None = None,
+    large: bool = False,
 ) -> Component:
     """Badge of a row of derived.station_index (index_id, value, level, time, reason); the reason where it has no value.
 
@@ -29,9 +34,9 @@ def index_badge(
         words = REASONS[row["reason"]][language] if row.get("reason") in REASONS else say("state.empty", language)
         return html.Span(words, className="index-none", title=index.title[language])
     level = index.level(row["level"])
-    old = now is not None and now - row["time"] > OLD_AFTER[index.period]
+    old = now is not None and now - row["time"] > (old_after or OLD_AFTER[index.period])
     at = formats.day(period_day(row["time"])) if index.period == "day" else formats.moment(row["time"])
-    shown = level.letter if index.id == "qcvn08" else [str(row["value"]), html.I(level.letter)]
+    shown: Any = level.letter if index.id == "qcvn08" else [str(row["value"]), html.I(level.letter)]
     badge = html.Span(
         shown,
         className=f"index-badge{' is-old' if old else ''}{' is-large' if large else ''}",

@@ -14,6 +14,7 @@ from dash_app import formats
 from dash_app.figures.style import ACCENT, ALARM, INK, MUTED, base_figure
 from dash_app.i18n import say
 from layers.flags import FLAG_TITLES, Flag, flags_of
+from layers.limits import YEAR
 from layers.model import Limit, Parameter
 from spatial.settings import LOCAL_ZONE
 
@@ -47,6 +48,7 @@ class Panel:
     rows: Sequence[Row]
     forecast: Sequence[Row] = field(default_factory=tuple)
     poor: bool = False  # the forecast is stale or no better than a naive one
+    sampled: bool = False  # single samples, joined over the time between them
 
 
 def linked_figure(
@@ -56,6 +58,7 @@ def linked_figure(
     height = TOP + len(panels) * (PANEL + GAP) + FOOT
     figure = base_figure(look, language, height=height, margin={"l": 48, "r": 10, "t": TOP, "b": FOOT})
     room = height - TOP - FOOT
+    figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": MUTED[look], "activecolor": ACCENT[look]})
     figure.update_layout(hovermode="x unified", hoversubplots="axis", dragmode="zoom", selectdirection="h")
     named: set[str] = set()
     end = last
@@ -73,11 +76,12 @@ def linked_figure(
         traces = _Traces(figure, panel.parameter, axis, named, language, look, low, high)
         if step == "hour":
             traces.bands(panel.rows)
-            end = max(end, traces.fan(panel))
-            traces.hours(panel.rows)
+            if panel.parameter.how != "vector_mean":  # quantiles of a direction say nothing
+                end = max(end, traces.fan(panel))
+            traces.hours(panel.rows, sampled=panel.sampled)
             traces.doubtful(panel.rows)
         else:
-            traces.days(panel.rows)
+            traces.days(panel.rows, sampled=panel.sampled)
         traces.limits(first, end, step)
     if last > first and end > last:
         figure.add_vline(x=_local(last), line={"color": MUTED[look], "width": 1, "dash": "dot"})
@@ -116,6 +120,8 @@ def _title(figure: go.Figure, parameter: Parameter, top: float, language: str, l
 
 def _range(panel: Panel, step: Step, first: datetime, last: datetime) -> tuple[float, float]:
     """Axis of a panel from good values, forecast and near limits; one absurd value does not flatten the rest."""
+    if panel.parameter.how == "vector_mean":
+        return 0.0, 360.0
     column = "value" if step == "hour" else "mean"
     values = [row[column] for row in panel.rows if row[column] is not None]
     values += [row["q90"] for row in panel.forecast if row.get("target") is not None]
@@ -218,24 +224,27 @@ class _Traces:
     def _say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
 
-    def hours(self, rows: Sequence[Row]) -> None:
-        """The approved series; an hour without a good value is a hole in the line."""
+    def hours(self, rows: Sequence[Row], *, sampled: bool) -> None:
+        """The approved series; an hour without a good value is a hole in the line. Directions are points, no line."""
         times, values = line_points(rows)
+        if sampled:
+            times, values = [_local(row["time"]) for row in rows], [row["value"] for row in rows]
         lonely = [
             value is not None and (i == 0 or values[i - 1] is None) and (i + 1 == len(values) or values[i + 1] is None)
             for i, value in enumerate(values)
         ]
+        circular = self.parameter.how == "vector_mean"
         self._scatter(
             self._say("chart.measured"),
             "measured",
             x=times,
             y=values,
-            mode="lines+markers",
+            mode="markers" if circular else "lines+markers",
             connectgaps=False,
             line={"color": ACCENT[self.look], "width": 1.6},
             hovertemplate=self.hover,
             marker={
-                "size": [4 if alone else 0 for alone in lonely],
+                "size": [4 if sampled or circular or alone else 0 for alone in lonely],
                 "color": ACCENT[self.look],
                 "opacity": 1,
                 "line": {"width": 0},
@@ -253,13 +262,13 @@ class _Traces:
                 marker={"symbol": "diamond", "size": 5, "color": ACCENT[self.look]},
             )
 
-    def days(self, rows: Sequence[Row]) -> None:
-        """Daily means; days without one are holes, days of few hours are pale."""
+    def days(self, rows: Sequence[Row], *, sampled: bool) -> None:
+        """Daily means; days without one are holes."""
         times: list[str] = []
         values: list[float | None] = []
         before: date | None = None
         for row in rows:
-            if before is not None and (row["day"] - before).days > 1:
+            if before is not None and (row["day"] - before).days > 1 and not sampled:
                 times.append(f"{before + timedelta(days=1)}")
                 values.append(None)
             times.append(f"{row['day']}")
@@ -270,7 +279,7 @@ class _Traces:
             "measured",
             x=times,
             y=values,
-            mode="lines",
+            mode="lines+markers" if sampled else "markers" if self.parameter.how == "vector_mean" else "lines",
             connectgaps=False,
             line={"color": ACCENT[self.look], "width": 1.4},
             hovertemplate=self.hover,
@@ -365,26 +374,21 @@ class _Traces:
     def limits(self, first: datetime, last: datetime, step: Step) -> None:
         """Legal limits as steps: each from the day it was law."""
         words: list[str] = []
-        for limit, begins, ends in limit_steps(
-            shown_limits(self.parameter, step, first.astimezone(LOCAL_ZONE).date(), last.astimezone(LOCAL_ZONE).date()),
-            first,
-            last,
-        ):
-            for bound in (limit.high, limit.low):
-                if bound is None:
-                    continue
-                beyond = bound > self.high or bound < self.low
-                words.append(limit_words(limit, bound, self.parameter, self.language, beyond=beyond))
-                if not beyond:
-                    self._scatter(
-                        self._say("chart.limit_line"),
-                        "limit",
-                        x=[_local(begins), _local(ends)],
-                        y=[bound, bound],
-                        mode="lines",
-                        line={"color": ALARM[self.look], "width": 1.2, "dash": "dash"},
-                        hoverinfo="skip",
-                    )
+        window = first.astimezone(LOCAL_ZONE).date(), last.astimezone(LOCAL_ZONE).date()
+        for limit, begins, ends in limit_steps(shown_limits(self.parameter, step, *window), first, last):
+            bounds = [bound for bound in (limit.low, limit.high) if bound is not None]
+            drawn = [bound for bound in bounds if self.low <= bound <= self.high]
+            words.append(limit_words(limit, self.parameter, self.language, beyond=not drawn))
+            for bound in drawn:
+                self._scatter(
+                    self._say("chart.limit_line"),
+                    "limit",
+                    x=[_local(begins), _local(ends)],
+                    y=[bound, bound],
+                    mode="lines",
+                    line={"color": ALARM[self.look], "width": 1.2, "dash": "dash"},
+                    hoverinfo="skip",
+                )
         if words:
             self.figure.add_annotation(
                 x=1,
@@ -399,14 +403,18 @@ class _Traces:
             )
 
 
-def limit_words(limit: Limit, bound: float, parameter: Parameter, language: str, *, beyond: bool = False) -> str:
-    """«Giới hạn TB 24 giờ 45 µg/m³», with what is unsure or not on the picture."""
-    decimals = 0 if float(bound).is_integer() else parameter.decimals
-    shown = f"{formats.number(bound, decimals, language)} {parameter.unit}".rstrip()
-    key = "chart.limit" if limit.hours == 1 else "chart.limit_mean"
-    words = say(key, language, value=shown, hours=limit.hours)
-    if bound == limit.low and limit.high != limit.low:
-        words = f"≥ {shown}"
+def limit_words(limit: Limit, parameter: Parameter, language: str, *, beyond: bool = False) -> str:
+    """«Giới hạn trung bình 24 giờ 45 µg/m³», «Giới hạn 6 - 8,5»; with what is unsure or not on the picture."""
+    low, high = (None if bound is None else _short(bound, language) for bound in (limit.low, limit.high))
+    number = f"{low} - {high}" if low and high else high or f"≥ {low}"
+    key = {1: "chart.limit", YEAR: "chart.limit_year"}.get(limit.hours, "chart.limit_mean")
+    words = say(key, language, value=f"{number} {parameter.unit}".rstrip(), hours=limit.hours)
     if not limit.confirmed:
         words += f" ({say('limit.unconfirmed', language)})"
     return words + (f" ({say('limit.beyond', language)})" if beyond else "")
+
+
+def _short(bound: float, language: str) -> str:
+    """As the law writes it: no zeros behind the last digit."""
+    digits = f"{bound:.6f}".rstrip("0").partition(".")[2]
+    return formats.number(bound, len(digits), language)

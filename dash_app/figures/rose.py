@@ -51,7 +51,7 @@ def _polar(language: str, look: str) -> go.Figure:
             "bgcolor": "rgba(0,0,0,0)",
             "angularaxis": axis
             | {"direction": "clockwise", "rotation": 90, "tickfont": {"size": 11, "color": INK[look]}},
-            "radialaxis": axis | {"angle": 22.5, "tickangle": 22.5},
+            "radialaxis": axis | {"angle": 67.5, "tickangle": 67.5, "nticks": 5},
         },
         legend={"orientation": "h", "y": -0.12, "x": 0.5, "xanchor": "center", "font": {"size": 10.5}},
     )

@@ -8,13 +8,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dash_app.address import Address
-from dash_app.components.attributes import extra
+from dash_app.components.attributes import dropdown_labels, extra
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.compare.view import DAYS, MOST, read_days, read_picks
-from dash_app.pages.stations.layout import page_header
+from dash_app.pages.stations.layout import network_title, page_header
 from dash_app.services import Services, observation_layers
-from dash_app.station_services import stations_of
 from dash_app.words import alphabetical
 from layers.model import Layer
 
@@ -24,7 +23,7 @@ def layout(services: Services, address: Address) -> Component:
     language = address.language
     options = [
         {
-            "label": f"{row['name']} ({row['key']}) - {stations_of(layer).title[language]}",
+            "label": f"{row['name']} ({row['key']}) - {network_title(layer)[language]}",
             "value": f"{layer.id}:{row['key']}",
         }
         for layer in observation_layers()
@@ -81,6 +80,7 @@ def _body(
                             value=picks,
                             multi=True,
                             placeholder=say("compare.hint", language),
+                            labels=dropdown_labels(language),
                             maxHeight=320,
                         ),
                     ],

@@ -47,7 +47,7 @@ SEEN = Input(Id.STATION_SEEN, "data")
 STATE = {"station": State(Id.STATION, "data"), "search": State(Id.URL, "search")}
 GRAPH: Any = {"displayModeBar": False, "responsive": True}
 WRITE_ADDRESS = """(range, first, last) => geoioc.writeQuery(
-  { range: range === "7d" ? "" : range, from: range === "custom" ? first : "", to: range === "custom" ? last : "" })"""
+  { range, from: range === "custom" ? first : "", to: range === "custom" ? last : "" })"""
 
 
 class Shown:

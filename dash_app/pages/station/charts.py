@@ -57,11 +57,11 @@ def station_charts(
             for number, found in by_series(reads.forecasts(ids)).items()
         }
     panels = []
+    sampled = layer.series is not None and layer.series.sampled
     for parameter, number in series:
         ahead = forecast.get(number, [])
-        panels.append(
-            Panel(parameter, rows.get(number, []), ahead, is_stale(ahead, clock) or is_worse_than_naive(ahead))
-        )
+        poor = is_stale(ahead, clock) or is_worse_than_naive(ahead)
+        panels.append(Panel(parameter, rows.get(number, []), ahead, poor, sampled))
     figure = linked_figure(panels, window.first, window.last, window.step, language=language, look=look)
     notes: list[Component] = [
         html.P(say("charts.days" if window.step == "day" else "charts.hours", language), className="chart-note")

@@ -11,7 +11,7 @@ from dash_app import formats
 from dash_app.components.attributes import extra
 from dash_app.components.index_badge import index_badge, period_day
 from dash_app.i18n import say
-from dash_app.pages.stations.cells import last_words, share_cell, state_chip
+from dash_app.pages.stations.cells import AIR, last_words, old_after, share_cell, state_chip
 from dash_app.pages.stations.view import StationStatus, index_of
 from dash_app.services import Services
 from dash_app.station_services import Network, stations_of
@@ -85,7 +85,7 @@ def _index_card(status: StationStatus, language: str) -> Component:
     hour, day = index_of(status, "hour"), index_of(status, "day")
     shown = [row for row in (hour, day) if row is not None]
     if not shown:
-        return html.Div(html.P(say("station.no_index", language), className="muted"), className="index-card")
+        return html.Div(html.P(no_index_words(status, language), className="muted"), className="index-card")
     lead = next((row for row in shown if row["value"] is not None), shown[0])
     parts: list[Component | str] = []
     for row in shown:
@@ -93,12 +93,19 @@ def _index_card(status: StationStatus, language: str) -> Component:
         at = formats.day(period_day(row["time"])) if index.period == "day" else formats.moment(row["time"])
         lines = [
             html.Span(index.title[language], className="muted small-text"),
-            index_badge(row, language, now=status.now, large=row is lead),
+            index_badge(row, language, now=status.now, old_after=old_after(status), large=row is lead),
         ]
         if row["value"] is not None:
             lines.append(html.Span(f"{index.level(row['level']).title[language]}, {at}", className="small-text"))
         parts.append(html.Div(lines, className="index-one"))
     return html.Div([html.Div(parts, className="index-pair"), *_advice(status, lead, language)], className="index-card")
+
+
+def no_index_words(status: StationStatus, language: str) -> str:
+    """Why there is no index."""
+    if status.reference and status.layer.id == AIR:
+        return f"{REASONS['reference_station'][language]}."
+    return say("station.no_index", language)
 
 
 def _advice(status: StationStatus, row: Row, language: str) -> list[Component]:

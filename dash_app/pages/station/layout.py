@@ -14,7 +14,7 @@ from dash_app.components.states import error_state
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.station.head import head_card
-from dash_app.pages.station.view import RANGES, measured, neighbours_on_river, read_range
+from dash_app.pages.station.view import DEFAULT_RANGE, RANGES, Range, measured, neighbours_on_river, read_range
 from dash_app.pages.stations.layout import page_header
 from dash_app.pages.stations.view import network_statuses
 from dash_app.services import Services, observation_layers
@@ -87,7 +87,7 @@ def _body(
         dcc.Store(id=Id.STATION_ADDRESS),
         dcc.Store(id=Id.REVIEW_ASKED),
         head,
-        _charts(query, language),
+        _charts(query, layer, language),
         _calendar(names, layer, language),
         html.Div(_rose(names, language), hidden=not _has_wind(layer)),
         html.Div(_pair(neighbours, names, language, first_upstream), hidden=not neighbours),
@@ -123,7 +123,8 @@ def _pills(name: Id, options: list[dict[str, str]], value: str | None, label: st
     return html.Div([html.Span(say(label, language)), radio], className="field")
 
 
-def _charts(query: dict[str, str], language: str) -> Component:
+def _charts(query: dict[str, str], layer: Layer, language: str) -> Component:
+    default: Range = "1y" if layer.series is not None and layer.series.sampled else DEFAULT_RANGE
     options = [{"label": say(f"range.{name}", language), "value": name} for name in (*RANGES, "custom")]
     return _section(
         "charts",
@@ -131,7 +132,9 @@ def _charts(query: dict[str, str], language: str) -> Component:
         [
             html.Div(
                 [
-                    _pills(Id.STATION_RANGE, options, read_range(query.get("range")), "charts.range", language),
+                    _pills(
+                        Id.STATION_RANGE, options, read_range(query.get("range"), default), "charts.range", language
+                    ),
                     *(
                         html.Label(
                             [

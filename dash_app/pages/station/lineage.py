@@ -96,11 +96,10 @@ def _limits(parameters: Sequence[Parameter], language: str) -> Component:
     cells = []
     for parameter in parameters:
         for limit in parameter.limits:
-            bounds = [bound for bound in (limit.low, limit.high) if bound is not None]
             cells.append(
                 [
                     parameter.title[language],
-                    "; ".join(limit_words(limit, bound, parameter, language) for bound in bounds),
+                    limit_words(limit, parameter, language),
                     formats.day(limit.valid_from) if limit.valid_from else "",
                     formats.day(limit.valid_to) if limit.valid_to else "",
                     limit.basis[language],

@@ -35,8 +35,9 @@ class PairFacts:
 def pair_facts(upper: Mapping[datetime, float], lower: Mapping[datetime, float]) -> PairFacts:
     """Lag by the highest correlation of the departures from a day's running mean, 0 to 72 h downstream.
 
-    Slow courses of season and weather are common to both stations and say nothing of the water's way; they are taken
-    out first. The difference is of hours the lag apart (of the same hour when none is clear).
+    What both stations share without any water between them is taken out first: slow courses of season and weather,
+    and the course of the day. A highest correlation at the end of the range is no lag. The difference is of hours the
+    lag apart (of the same hour when none is clear).
     """
     times = sorted({*upper, *lower})
     if not times:
@@ -61,7 +62,7 @@ def pair_facts(upper: Mapping[datetime, float], lower: Mapping[datetime, float])
         found = float(np.corrcoef(x[both], y[both])[0, 1])
         if best is None or found > best[0]:
             best = (found, lag)
-    shift = best[1] if best is not None and best[0] >= CLEAR else None
+    shift = best[1] if best is not None and best[0] >= CLEAR and best[1] < LONGEST_LAG else None
     apart = b[shift or 0 :] - a[: size - (shift or 0)]
     known = apart[~np.isnan(apart)]
     return PairFacts(
@@ -76,7 +77,12 @@ def _departures(values: np.ndarray, window: int = 25) -> np.ndarray:
     counts = np.convolve(known.astype(float), kernel, mode="same")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(counts >= window / 2, sums / counts, np.nan)
-    return values - mean
+    quick = values - mean
+    for hour in range(24):  # the mean course of the day
+        same = quick[hour::24]
+        if not np.isnan(same).all():
+            quick[hour::24] = same - np.nanmean(same)
+    return quick
 
 
 def pair_figure(

@@ -44,9 +44,9 @@ class Window:
         ).date()
 
 
-def read_range(value: object) -> Range:
+def read_range(value: object, default: Range = DEFAULT_RANGE) -> Range:
     """A range of the selector; the default when it is none."""
-    return value if value in (*RANGES, "custom") else DEFAULT_RANGE
+    return value if value in (*RANGES, "custom") else default
 
 
 def read_window(chosen: object, first: str | None, last: str | None, clock: datetime) -> Window | None:

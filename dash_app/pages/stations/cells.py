@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +17,8 @@ from layers.flags import FLAG_TITLES, flags_of
 from layers.indices import INDICES, REASONS
 from layers.model import Parameter
 
+AIR = "air_observation"  # whose reference sensors publish no index
+
 
 def station_href(layer: str, key: str, language: str) -> str:
     """Address of a station's page."""
@@ -23,6 +27,10 @@ def station_href(layer: str, key: str, language: str) -> str:
 
 def state_words(status: StationStatus, language: str) -> str:
     """«Hoạt động», «Đang hiệu chuẩn PM2.5», «Mất tín hiệu 3 ngày»."""
+    age = formats.age(status.age, language) if status.age else ""
+    assert status.layer.series is not None
+    if status.layer.series.sampled and status.state in ("online", "late"):
+        return say(f"station.sample_{status.state}", language, age=age)
     if status.busy:
         words = [
             say(
@@ -34,12 +42,23 @@ def state_words(status: StationStatus, language: str) -> str:
             if any(state == code for _, state in status.busy)
         ]
         return "; ".join(words)
-    return say(f"station.{status.state}", language, age=formats.age(status.age, language) if status.age else "")
+    return say(f"station.{status.state}", language, age=age)
+
+
+def doubt_words(status: StationStatus, language: str) -> str:
+    """«Nghi ngờ PM2.5: đứng giá trị»; empty when every newest value counts."""
+    return "; ".join(
+        say("station.doubtful", language, name=parameter.title[language], marks=flag_words(mask, language))
+        for parameter, mask in status.doubtful
+    )
 
 
 def state_chip(status: StationStatus, language: str) -> Component:
-    """State as a word with its own shape and colour."""
-    return html.Span(state_words(status, language), className=f"chip station-{status.state}")
+    """State as a word with its own shape and colour, and what is doubtful of a station that sends."""
+    state = html.Span(state_words(status, language), className=f"chip station-{status.state}")
+    doubt = doubt_words(status, language)
+    marks: list[Any] = [" ", html.Span(doubt, className="chip station-doubtful")] if doubt else []
+    return html.Span([state, *marks])
 
 
 def leading(status: StationStatus) -> Parameter | None:
@@ -62,7 +81,7 @@ def last_words(status: StationStatus, language: str) -> str:
     shown = say("state.empty", language) if value is None else formats.number(value, parameter.decimals, language)
     words = f"{name} {shown}" + (f" {parameter.unit}" if value is not None and parameter.unit else "")
     marks = flag_words(last["flag"], language)
-    return f"{words} ({marks})" if last["value"] is None and marks else words
+    return f"{words} - {marks}" if last["value"] is None and marks else words
 
 
 def flag_words(mask: int, language: str) -> str:
@@ -80,8 +99,9 @@ def index_cell(status: StationStatus, period: str, language: str) -> list[Compon
     """Badge of the newest index of the hour or day; the class of QCVN 08 with its name."""
     row = index_of(status, period)
     if row is None:
-        return [html.Span("", className="muted")]
-    badge = index_badge(row, language, now=status.now)
+        why = REASONS["reference_station"][language] if status.reference and status.layer.id == AIR else ""
+        return [html.Span(why, className="index-none")]
+    badge = index_badge(row, language, now=status.now, old_after=old_after(status))
     if row["index_id"] in ("vn_wqi", "qcvn08") and row["value"] is not None:
         return [html.Span(INDICES[row["index_id"]].short[language], className="small-text muted"), badge]
     return [badge]
@@ -91,18 +111,30 @@ def index_text(status: StationStatus, period: str, language: str) -> str:
     """The same in words, for the file."""
     row = index_of(status, period)
     if row is None:
-        return ""
+        return REASONS["reference_station"][language] if status.reference and status.layer.id == AIR else ""
     if row["value"] is None or row["level"] is None:
         return REASONS[row["reason"]][language] if row["reason"] in REASONS else ""
     return index_words(row, INDICES[row["index_id"]].level(row["level"]), language)
 
 
-def share_cell(share: float, language: str) -> list[Component | str]:
+def old_after(status: StationStatus) -> timedelta | None:
+    """After which an index counts as old; None: as is usual for its period."""
+    series = status.layer.series
+    return timedelta(hours=series.late_after_hours) if series is not None and series.sampled else None
+
+
+def share_cell(share: float | None, language: str) -> list[Component | str]:
     """Per cent with a bar; the bar of less than three quarters says so by its colour as well."""
+    if share is None:
+        return [html.Span(say("stations.samples", language), className="muted")]
     bar = html.Span(
         html.Span(style={"width": f"{share * 100:.0f}%"}), className=f"plan-bar{' is-low' if share < 0.75 else ''}"
     )
     return [formats.percent(share, language), bar]
+
+
+def _percent(share: float | None, language: str) -> str:
+    return "" if share is None else formats.percent(share, language)
 
 
 def csv_rows(statuses: Sequence[StationStatus], language: str) -> list[list[str]]:
@@ -130,13 +162,13 @@ def csv_rows(statuses: Sequence[StationStatus], language: str) -> list[list[str]
                 status.key,
                 status.name,
                 status.layer.title[language],
-                state_words(status, language),
+                "; ".join(part for part in (state_words(status, language), doubt_words(status, language)) if part),
                 last_words(status, language),
                 formats.moment(status.last["time"]) if status.last else "",
                 index_text(status, "hour", language),
                 index_text(status, "day", language),
-                formats.percent(status.complete, language),
-                formats.percent(status.complete_month, language),
+                _percent(status.complete, language),
+                _percent(status.complete_month, language),
                 "" if status.over_days is None else str(status.over_days),
                 str(status.alerts),
                 formats.number(status.lon, 5, language),

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dash_app import formats
 from dash_app.address import Address
-from dash_app.components.attributes import extra
+from dash_app.components.attributes import dropdown_labels, extra
 from dash_app.components.header import header
 from dash_app.components.states import empty_state
 from dash_app.i18n import say
@@ -19,6 +19,7 @@ from dash_app.pages.stations.view import COLUMNS, STATES, ListState, StationStat
 from dash_app.services import Services, observation_layers
 from dash_app.station_services import stations_of
 from dash_app.words import alphabetical
+from layers.model import Layer, Text
 
 SHOWN = 300  # rows drawn at once; the rest is found by the filters, and in the file
 NUMBERS = ("full_24h", "full_30d", "over", "alerts")
@@ -56,7 +57,7 @@ def validation_layout() -> Component:
 
 def _body(state: ListState, units: list[dict[str, Any]], language: str) -> Component:
     networks = [{"label": say("stations.all", language), "value": ""}] + [
-        {"label": stations_of(layer).title[language], "value": layer.id} for layer in observation_layers()
+        {"label": network_title(layer)[language], "value": layer.id} for layer in observation_layers()
     ]
     return html.Main(
         [
@@ -103,6 +104,7 @@ def _body(state: ListState, units: list[dict[str, Any]], language: str) -> Compo
                                         options=unit_options(units, language),
                                         value=state.unit or None,
                                         placeholder=say("stations.all_units", language),
+                                        labels=dropdown_labels(language),
                                         className="unit-choice",
                                     ),
                                 ],
@@ -137,6 +139,12 @@ def _body(state: ListState, units: list[dict[str, Any]], language: str) -> Compo
         id="main",
         className="page-stack",
     )
+
+
+def network_title(layer: Layer) -> Text:
+    """Name of the stations; of samples, which share their stations with a network, the name of the samples."""
+    assert layer.series is not None
+    return layer.title if layer.series.sampled else stations_of(layer).title
 
 
 def _radio(name: Id, options: list[dict[str, str]], value: str) -> Component:

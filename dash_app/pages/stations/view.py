@@ -37,18 +37,22 @@ class StationStatus:
     state: StationState
     last: Row | None  # newest row of the leading parameter, else of any
     age: timedelta | None
-    complete: float  # share of good hours of the last 24, over the parameters the station measures
-    complete_month: float = 0.0  # the same of the last 30 days
+    complete: float | None  # share of good hours of the last 24, over its parameters; None: samples, not hours
+    complete_month: float | None = None  # the same of the last 30 days
     busy: tuple[tuple[Parameter, int], ...] = ()  # parameters of a live station that calibrate (1) or are faulty (2)
+    doubtful: tuple[tuple[Parameter, int], ...] = ()  # parameters of a live station whose newest value is marked so
     indices: Mapping[str, Row] = field(default_factory=dict)  # newest row by index
     over_days: int | None = None  # days of this year over a 24 h limit; None: no parameter of it has one
     alerts: int = 0
+    reference: bool = False  # a sensor for orientation: no index is published of it
     units: tuple[int, ...] = ()
     commune: str | None = None  # code, today
     now: datetime | None = None
 
 
-def station_state(newest: Sequence[Row], now: datetime, late_after: timedelta) -> StationState:
+def station_state(
+    newest: Sequence[Row], now: datetime, late_after: timedelta, *, sampled: bool = False
+) -> StationState:
     """From the newest row of each parameter: silence first, then what the instrument says of itself.
 
     A live station with one parameter out of service is «calibrating» or «faulty»: which one is said beside.
@@ -57,7 +61,7 @@ def station_state(newest: Sequence[Row], now: datetime, late_after: timedelta) -
     if not times:
         return "never"
     age = now - max(times)
-    if age > SILENT_AFTER:
+    if age > SILENT_AFTER and not sampled:
         return "silent"
     if age > late_after:
         return "late"
@@ -79,8 +83,21 @@ def out_of_service(layer: Layer, rows: Sequence[Row], now: datetime) -> tuple[tu
     return () if len(found) == len(fresh) and len({status for _, status in found}) == 1 else found
 
 
+def doubted(layer: Layer, rows: Sequence[Row], now: datetime) -> tuple[tuple[Parameter, int], ...]:
+    """Parameters whose newest hour was measured, is fresh and does not count, with its marks."""
+    assert layer.series is not None
+    late_after = timedelta(hours=layer.series.late_after_hours)
+    named = {parameter.name: parameter for parameter in layer.series.parameters}
+    return tuple(
+        (named[row["parameter"]], row["flag"])
+        for row in rows
+        if row["time"] is not None and now - row["time"] <= late_after and row["value"] is None
+        and row["flag"] and not row["status"] and row["parameter"] in named
+    )  # fmt: skip
+
+
 def network_statuses(network: Network, now: datetime) -> list[StationStatus]:
-    """Lines of a layer in the order of its stations."""
+    """Lines of a layer in the order of its stations; of samples, the stations at which any was taken."""
     layer = network.layer
     assert layer.series is not None
     late_after = timedelta(hours=layer.series.late_after_hours)
@@ -102,6 +119,8 @@ def network_statuses(network: Network, now: datetime) -> list[StationStatus]:
     for station in network.stations:
         key = station["key"]
         rows = sorted(series[key], key=lambda row: order.index(row["parameter"]))
+        if layer.series.sampled and not rows:
+            continue
         timed = [row for row in rows if row["time"] is not None]
         found.append(
             StationStatus(
@@ -110,15 +129,17 @@ def network_statuses(network: Network, now: datetime) -> list[StationStatus]:
                 station["name"],
                 station["lon"],
                 station["lat"],
-                station_state(rows, now, late_after),
+                station_state(rows, now, late_after, sampled=layer.series.sampled),
                 timed[0] if timed else None,
                 now - max(row["time"] for row in timed) if timed else None,
-                share(rows, "good_24h", HOURS),
-                share(rows, "good_30d", month_hours(network.clock)),
+                None if layer.series.sampled else share(rows, "good_24h", HOURS),
+                None if layer.series.sampled else share(rows, "good_30d", month_hours(network.clock)),
                 out_of_service(layer, rows, now),
+                doubted(layer, rows, now),
                 indices[key],
                 over[key] if limited & {row["parameter"] for row in rows} else None,
                 alerts.get(key, 0),
+                station.get("station_class") == "reference",
                 tuple(station["unit_ids"] or ()),
                 station["commune_code"],
                 now,
