@@ -49,7 +49,7 @@ def build_index_frames(theme: Theme, services: Services, language: str) -> Row:
     if index.period == "hour":
         hours = read_index_hours(services, theme)
         times: list[datetime] = hours.span.times
-        stations, cells, now = hours.stations, _hours(hours, times), PAST_HOURS
+        stations, cells, now = hours.stations, hour_cells(hours, times), PAST_HOURS
         live = services.now() - hours.span.now < timedelta(hours=2)
         shown = [time.strftime(TIME_FORMAT) for time in times]
     else:
@@ -113,7 +113,7 @@ def _reasons(cell: Cell, titles: dict[str, str], language: str) -> list[str]:
 # ---------------------------------------------------------------- hours
 
 
-def _hours(hours: IndexHours, times: Sequence[datetime]) -> dict[str, list[Cell]]:
+def hour_cells(hours: IndexHours, times: Sequence[datetime]) -> dict[str, list[Cell]]:
     """Cells by station: what the roll-up computed, what the device says where there is none, and the forecast."""
     stored = {(row["key"], row["time"]): row for row in hours.values}
     doubtful: dict[tuple[str, datetime], list[Row]] = defaultdict(list)

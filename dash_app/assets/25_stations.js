@@ -98,6 +98,7 @@
       if (!hidden) taken.push(box);
     });
   };
+  S.at = (column) => markers[column].marker;
   S.focus = () => {
     const found = markers.find((item) => G.state.station && G.state.station.endsWith(`:${item.station.key}`));
     if (found && !G.map.getBounds().contains(found.marker.getLatLng())) G.map.panTo(found.marker.getLatLng());
