@@ -36,7 +36,8 @@ NO_QUIET = {"GEOIOC_ALERT_QUIET_FROM": "00:00", "GEOIOC_ALERT_QUIET_TO": "00:00"
 def mail_settings(port: int) -> dict[str, str]:
     return NO_QUIET | {
         "GEOIOC_ALERT_SMTP_HOST": "127.0.0.1", "GEOIOC_ALERT_SMTP_PORT": str(port),
-        "GEOIOC_ALERT_SMTP_SECURITY": "none", "GEOIOC_ALERT_MAIL_FROM": "ioc@tinh.vn", "GEOIOC_ALERT_MAIL_TO": "lanh.dao@tinh.vn, truc.ban@tinh.vn",
+        "GEOIOC_ALERT_SMTP_SECURITY": "none", "GEOIOC_ALERT_MAIL_FROM": "ioc@tinh.vn",
+        "GEOIOC_ALERT_MAIL_TO": "lanh.dao@tinh.vn, truc.ban@tinh.vn",
     }  # fmt: skip
 
 
