@@ -60,9 +60,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A colleague, or the system, was faster: what happened since somebody looked."""
+    """A colleague, or the system, was faster: what happened since somebody looked, and the state now."""
 
     alert_id: int
+    state: str
     events: Sequence[Row]
 
 
@@ -157,10 +158,10 @@ class AlertServices:
             if action == "note":  # adds to what others did, and so never conflicts
                 alerts.add_note(conn, alert_id=alert_id, actor=actor, note=note)
                 return None
-            alert_screens.hold_alert(conn, alert_id=alert_id)
+            state = alert_screens.hold_alert(conn, alert_id=alert_id)
             since = alert_screens.events_after(conn, alert_id=alert_id, event_id=seen)
-            if since:
-                return Conflict(alert_id, since)
+            if since and state:
+                return Conflict(alert_id, state, since)
             deeds[action](conn, alert_id=alert_id, actor=actor, note=note)
         return None
 

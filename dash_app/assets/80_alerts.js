@@ -220,8 +220,8 @@
     requestAnimationFrame(() => {
       due = false;
       if (!page()) return;
-      A.refreshed = Date.now();
-      notice(null);
+      const said = document.getElementById("alerts-refreshed");
+      if (said && said.textContent !== A.said) { A.said = said.textContent; A.refreshed = Date.now(); }
       const lost = document.activeElement === document.body && at;
       paint();
       if (lost && document.activeElement === document.body && !wanted) focusLine(at);
@@ -247,6 +247,7 @@
     try {
       await G.json("/api/alerts/count");
       A.refresh();
+      A.refreshed = Date.now();
       notice(null);
     } catch (error) {
       notice(G.text("alerts.offline", { time: clock(new Date(A.refreshed || asked)) }));
@@ -338,21 +339,33 @@
       if (response.ok) return settled(answer.done.length);
       (answer.refused || []).forEach((one) => { if ("seen" in one) task.alerts[one.id] = one.seen; });
       problem(explain(answer));
+      if (!stillPossible(answer)) asNote(note);
       A.refresh();
     } catch (error) {
       problem(G.text("act.failed"));
     } finally {
+      if (part("go").textContent === G.text("act.saving")) part("go").textContent = words;
       part("go").disabled = false;
-      part("go").textContent = words;
       saving.forEach((line) => line.classList.remove("is-saving"));
     }
+  }
+  // A colleague has done it already: what was written can still be stored, as a remark.
+  const stillPossible = (answer) => !(answer.refused || []).length
+    || answer.refused.some((one) => !one.state || ALLOWED[task.action].includes(one.state));
+  function asNote(note) {
+    task.action = "note";
+    part("title").textContent = G.text("act.note");
+    part("note-label").textContent = G.text("act.notes");
+    part("go").textContent = G.text("act.note");
+    if (!note) part("note").focus();
   }
   function explain(answer) {
     const refused = answer.refused || [];
     const reasons = [...new Set(refused.map((one) => one.message))].slice(0, 3);
     if (!refused.length) return answer.message || G.text("act.failed");
     const stored = answer.done.length ? [G.text(`act.done.${task.action}`, { n: answer.done.length })] : [];
-    return [...stored, ...reasons, G.text("act.again")].join(" ");
+    const next = part("note").value.trim() ? [G.text(stillPossible(answer) ? "act.again" : "act.asNote")] : [];
+    return [...stored, ...reasons, ...next].join(" ");
   }
   function settled(n) {
     const words = G.text(`act.done.${task.action}`, { n });

@@ -33,6 +33,7 @@ ALERT_TEXTS: dict[str, Text] = {
     "alerts.units_today": _("Xã, phường", "Communes"),
     "alerts.clear": _("Bỏ lọc", "Clear filters"),
     "alerts.rules": _("Quy tắc", "Rules"),
+    "alerts.report": _("Báo cáo tháng", "Monthly report"),
     "alerts.none": _("Không có việc cần chú ý.", "Nothing needs attention."),
     "alerts.none_filtered": _("Không có cảnh báo nào khớp bộ lọc.", "No alert matches the filters."),
     "alerts.none_closed": _("Chưa có cảnh báo nào được đóng.", "No alert has been closed yet."),
@@ -61,7 +62,6 @@ ALERT_TEXTS: dict[str, Text] = {
     "alerts.closed_by": _("{name} đóng", "closed by {name}"),
     "alerts.nobody": _("chưa ai nhận", "nobody yet"),
     "alerts.since": _("từ {time}", "since {time}"),
-    "alerts.lasted": _("{age}", "{age}"),
     "alerts.over": _("đã hết {time}", "over {time}"),
     "alerts.ahead": _("dự kiến {time}", "expected {time}"),
     "alerts.today": _("{time} hôm nay", "{time} today"),
@@ -72,7 +72,6 @@ ALERT_TEXTS: dict[str, Text] = {
         "Pick an alert to see the evidence: chart, stations around it, who did what.",
     ),
     "alerts.not_found": _("Không có cảnh báo số {id}.", "There is no alert number {id}."),
-    "alerts.quiet_now": _("Không còn việc nào mới.", "Nothing new is left."),
     # values
     "alert.against": _("{value} / {threshold}", "{value} / {threshold}"),
     "alert.value": _("Giá trị cuối", "Newest value"),
@@ -80,18 +79,13 @@ ALERT_TEXTS: dict[str, Text] = {
     "alert.threshold": _("Ngưỡng", "Threshold"),
     "alert.duration": _("Kéo dài", "Duration"),
     "alert.started": _("Bắt đầu", "Started"),
-    "alert.place": _("Nơi", "Place"),
-    "alert.holder": _("Người giữ", "With"),
-    "alert.silent_hours": _("{n} giờ không có số liệu", "no data for {n} h"),
     "alert.hours": _("{n} giờ", "{n} h"),
-    "alert.level": _("mức {number} ({name})", "level {number} ({name})"),
     # evidence
     "evidence.chart": _("Diễn biến quanh sự kiện", "The hours around the event"),
     "evidence.measured": _("Số liệu đã duyệt", "Approved values"),
     "evidence.doubtful": _("Nghi ngờ, không tính", "Doubtful, left out"),
     "evidence.neighbours": _("Trung vị {n} trạm lân cận", "Median of {n} stations around"),
     "evidence.mean": _("Trung bình {n} giờ", "{n} h mean"),
-    "evidence.event": _("Sự kiện", "Event"),
     "evidence.threshold": _("Ngưỡng {value}", "Threshold {value}"),
     "evidence.no_values": _("Không có số liệu nào trong khoảng này.", "There are no values in this period."),
     "evidence.no_neighbours": _(
@@ -114,8 +108,6 @@ ALERT_TEXTS: dict[str, Text] = {
     "evidence.related": _("Cùng đợt", "Same episode"),
     "evidence.station_page": _("Trang trạm", "Station page"),
     "evidence.map": _("Bản đồ lúc đó", "Map at that hour"),
-    "evidence.report": _("Báo cáo tháng", "Monthly report"),
-    "evidence.others": _("Bằng chứng khác", "Other evidence"),
     "evidence.findings": _("Vì sao", "Why"),
     # rules in words
     "rule.above": _("{name} trên {value}", "{name} above {value}"),
@@ -244,13 +236,11 @@ ALERT_TEXTS: dict[str, Text] = {
     "act.close": _("Đóng", "Close"),
     "act.reopen": _("Mở lại", "Reopen"),
     "act.conflict.acknowledged": _(
-        "Chưa lưu: cảnh báo đã được {name} tiếp nhận lúc {time}.", "Not saved: {name} acknowledged it at {time}."
+        "Chưa lưu: đã được {name} tiếp nhận lúc {time}.", "Not saved: {name} acknowledged it at {time}."
     ),
-    "act.conflict.closed": _(
-        "Chưa lưu: cảnh báo đã được {name} đóng lúc {time}.", "Not saved: {name} closed it at {time}."
-    ),
+    "act.conflict.closed": _("Chưa lưu: đã được {name} đóng lúc {time}.", "Not saved: {name} closed it at {time}."),
     "act.conflict.reopened": _(
-        "Chưa lưu: cảnh báo đã được {name} mở lại lúc {time}.", "Not saved: {name} reopened it at {time}."
+        "Chưa lưu: đã được {name} mở lại lúc {time}.", "Not saved: {name} reopened it at {time}."
     ),
     "act.conflict.note": _(
         "Chưa lưu: {name} vừa ghi chú lúc {time}: «{note}».", "Not saved: {name} has just noted at {time}: “{note}”."
@@ -295,6 +285,10 @@ ALERT_TEXTS: dict[str, Text] = {
     "js.act.again": _(
         "Ghi chú của bạn vẫn còn ở đây; bấm lần nữa nếu vẫn muốn.",
         "Your note is still here; press again if you still want it.",
+    ),
+    "js.act.asNote": _(
+        "Ghi chú của bạn vẫn còn ở đây; bấm «Ghi chú» để lưu.",
+        "Your note is still here; press “Add a note” to keep it.",
     ),
     "js.act.done.acknowledge": _("Đã tiếp nhận {n} cảnh báo.", "{n} acknowledged."),
     "js.act.done.note": _("Đã ghi chú.", "Note saved."),

@@ -27,6 +27,7 @@ from dash_app.pages.alerts.view import (
     moment_near,
     person,
     place_of,
+    sentence_case,
     since,
 )
 from layers.model import Layer
@@ -140,7 +141,7 @@ def _why(alert: Row, layer: Layer | None, language: str) -> Component:
     return html.Section(
         [
             html.H3(say("evidence.findings", language)),
-            html.Ul([html.Li(words[:1].upper() + words[1:]) for words in sentences], className="reasons"),
+            html.Ul([html.Li(sentence_case(words)) for words in sentences], className="reasons"),
             html.H4(say("evidence.rule", language)),
             html.P([html.B(alert[f"rule_title_{language}"]), f". {rule_sentence(alert['rule'], language)}"]),
             *([html.P(basis, className="muted")] if basis else []),

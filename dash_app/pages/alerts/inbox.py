@@ -48,7 +48,7 @@ def overview(counts: Mapping[str, Any], language: str) -> Component:
         )
         for name in CAUSES
     ]
-    keys = [html.Li([html.Kbd(key), say(f"alerts.key.{name}", language)]) for key, name in KEYS]
+    keys = [html.Li([html.Kbd(key), " ", say(f"alerts.key.{name}", language)]) for key, name in KEYS]
     return html.Div(
         [
             html.P(say("alerts.pick", language)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
@@ -32,7 +33,7 @@ def layout(services: Services, address: Address) -> Component:
     opened = address.parts.get("alert")
     stations = [(layer.id, row) for layer in observation_layers() for row in services.stations(layer)]
     return html.Div(
-        [page_top(services, address), _body(filters, opened, services.units(), stations, language)],
+        [page_top(services, address), _body(filters, opened, services.units(), stations, services.today(), language)],
         className="screen screen-page screen-alerts",
     )
 
@@ -55,12 +56,13 @@ def page_top(services: Services, address: Address) -> Component:
 
 def validation_layout() -> Component:
     """All ids of the page."""
-    return _body(Filters(), None, [], [], "vi")
+    return _body(Filters(), None, [], [], date.min, "vi")
 
 
 def _body(
-    filters: Filters, opened: int | None, units: Sequence[Row], stations: Sequence[tuple[str, Row]], language: str
-) -> Component:
+    filters: Filters, opened: int | None, units: Sequence[Row], stations: Sequence[tuple[str, Row]], month: date,
+    language: str,
+) -> Component:  # fmt: skip
     view = {
         "state": filters.state, "cause": filters.cause, "severity": filters.severity, "unit": filters.unit,
         "station": ":".join(filters.station) if filters.station else None, "days": filters.days,
@@ -77,6 +79,12 @@ def _body(
                     html.Div(
                         [
                             html.H2(say("alerts.title", language)),
+                            html.A(
+                                say("alerts.report", language),
+                                href=f"/reports/environment?month={month:%Y-%m}"
+                                + ("&lang=en" if language == "en" else ""),
+                                className="tool small",
+                            ),
                             html.A(
                                 say("alerts.rules", language),
                                 href="/alerts/rules" + ("?lang=en" if language == "en" else ""),

@@ -79,7 +79,7 @@ def _carry_out(alerts: AlertServices, deed: Mapping[str, Any], language: str) ->
         try:
             conflict = alerts.act(deed["action"], int(key), seen, deed["name"].strip(), deed.get("note", "").strip())
         except AlertRefused as error:
-            refused.append({"id": int(key), "message": error.words[language]})
+            refused.append({"id": int(key), "message": error.words[language], "state": None})
             continue
         if conflict is None:
             done.append(int(key))
@@ -95,4 +95,4 @@ def _conflict(alerts: AlertServices, conflict: Conflict, language: str) -> dict[
         f"act.conflict.{told['action']}", language, name=told["actor"], note=told["note"] or "",
         time=moment_near(told["at"], alerts.services.now(), language),
     )  # fmt: skip
-    return {"message": words, "seen": newest["id"]}
+    return {"message": words, "seen": newest["id"], "state": conflict.state}

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash_app import formats
 from dash_app.i18n import say
-from dash_app.pages.alerts.view import first_finding
+from dash_app.pages.alerts.view import first_finding, sentence_case
 from layers.indices import INDICES
 from spatial.alerts.words import SIGN_TITLES, parameter_of
 
@@ -24,8 +24,7 @@ def rule_sentence(rule: Row, language: str) -> str:
         if rule["feature_key"]
         else say("rule.everywhere", language)
     )
-    sentence = ", ".join([*parts, place])
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return f"{sentence_case(', '.join([*parts, place]))}."
 
 
 def _what(rule: Row, language: str) -> str:

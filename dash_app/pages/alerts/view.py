@@ -84,7 +84,12 @@ def headline(row: Row, language: str) -> str:
     """What is wrong, without whose fault and where, which stand beside it."""
     finding = first_finding(row)
     words = say_finding(row["layer_id"], finding, language) if finding else row[f"rule_title_{language}"]
-    return words[:1].upper() + words[1:]
+    return sentence_case(words)
+
+
+def sentence_case(words: str) -> str:
+    """A capital to begin with, but «pH» stays «pH»."""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def place_of(row: Row, units: Mapping[str, Row], language: str) -> str:
