@@ -83,7 +83,9 @@ def _tiles(collection: str, base: str) -> Recipe:
 def _series(layer: Layer, collection: str, base: str, box: Sequence[float]) -> list[Recipe]:
     assert layer.series is not None
     parameter = layer.series.parameters[0]
-    since = (datetime.now(LOCAL_ZONE) - timedelta(days=DAYS_BACK)).date().isoformat()
+    # Of samples taken once a month the last one may be late, and the one before it is what there is.
+    back = timedelta(hours=2 * layer.series.late_after_hours) if layer.series.sampled else timedelta(days=DAYS_BACK)
+    since = (datetime.now(LOCAL_ZONE) - back).date().isoformat()
     path = f"{base}/collections/{collection}"
     corners = ",".join(f"{value:g}" for value in box)
     table = f"{path}/cube?f=csv&parameter-name={parameter.name}&datetime={since}/..&bbox={corners}"

@@ -44,12 +44,11 @@ def station_of(layer_id: str) -> tuple[str, str, float, float]:
 
 
 def stored(layer_id: str, key: str, parameter: str) -> dict[str, float | None]:
-    """Good values by time, bad ones as None."""
+    """Approved hours by time, hours without a value as None; a sample taken at 9:30 belongs to the hour 10:00."""
     with connect(SYSTEM) as conn:
         rows = conn.execute(
             text(
-                "SELECT o.time, CASE WHEN o.flag = 0 AND o.status = 0 THEN o.value END FROM core.observation o"
-                " JOIN core.series s ON s.id = o.series_id"
+                "SELECT h.time, h.value FROM derived.observation_hourly h JOIN core.series s ON s.id = h.series_id"
                 " WHERE s.layer_id = :layer AND s.feature_key = :key AND s.parameter = :parameter"
             ),
             {"layer": layer_id, "key": key, "parameter": parameter},
