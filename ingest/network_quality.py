@@ -1,7 +1,7 @@
 """Marks that need the whole network: neighbours that disagree, drift, clocks. A step of the job ``rollup``.
 
-Marks are a function of the values that ingest left standing, never of other network marks or of reviews, and of a bounded
-stretch of days about them; so the days around a change give the same marks as a pass over everything.
+Marks are a function of the values that ingest left standing, never of other network marks or of reviews, and of a
+bounded stretch of days about them; so the days around a change give the same marks as a pass over everything.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def mark_network(conn: Connection, progress: Progress) -> int:
         spans = list(affected_spans(days, store.span_of_days(conn, layer_id=layer.id)))
         if not spans:
             continue
-        network = _network(conn, layer)
+        network = network_of(conn, layer)
         if not network.keys:
             continue  # no station is on the map yet: nobody has neighbours
         for done, (first, last) in enumerate(spans):
@@ -90,7 +90,8 @@ def affected_spans(days: Sequence[date], known: tuple[date, date] | None) -> Ite
             yield date.fromordinal(known[0].toordinal() + low), date.fromordinal(known[0].toordinal() + high)
 
 
-def _network(conn: Connection, layer: Layer) -> Network:
+def network_of(conn: Connection, layer: Layer) -> Network:
+    """Stations of a layer that have a place."""
     assert layer.series is not None
     stations = store.station_places(conn, station_layer=get_layer(layer.series.station_layer))
     lonlat = np.array([(row["lon"], row["lat"]) for row in stations], dtype=np.float64).reshape(-1, 2)

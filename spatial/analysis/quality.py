@@ -23,7 +23,8 @@ NEAREST, MOST = 24, 12  # of the nearest stations so many are looked at, and the
 SUSTAINED, SUSTAINED_LEAST = 24, 12  # hours about one in which a station must disagree, and measured ones among them
 DAY_LEAST = 8  # hours of a day whose median ratio says something
 BASE_DAYS, BASE_LEAST = 60, 10  # what a station usually was: days before the window of the drift test
-COHERENT = 0.3  # share of the drift's size by which the other stations may have moved among themselves
+COHERENT = 0.3  # share of a drift's size by which the others, in the middle, may have moved against the network
+PAIRS, AGREE = 16, 0.75  # nearest stations a drift is judged against one by one, and the share that must say so
 CARRY = 2  # days
 LAGS = 12  # hours either way that a clock is looked for
 BEFORE, AFTER = 2 * 14 + BASE_DAYS, 16  # days of context; AFTER covers the days of a Drift, up to 14, and of a Clock
@@ -94,55 +95,76 @@ def _window_sum(values: Floats, width: int) -> Floats:
 # ---------------------------------------------------------------- drift
 
 
-def daily_ratio(values: Floats, near: Sequence[Index], check: Drift) -> Floats:
-    """Median over the hours of each day of ln(value / median of the network): (days, stations)."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        logs = np.where(values > 0, np.log(np.maximum(values, check.floor)), np.nan)
-    ratio = (logs - reference(logs, near, check.least)).reshape(-1, DAY, values.shape[1])
-    count = np.isfinite(ratio).sum(axis=1)
-    ordered = np.sort(ratio, axis=1)
-    days, stations = np.indices(count.shape)
-    low = ordered[days, np.maximum(count - 1, 0) // 2, stations]
-    high = ordered[days, np.minimum(count // 2, DAY - 1), stations]
-    return np.where(count >= DAY_LEAST, 0.5 * (low + high), np.nan)
+def drift_shift(values: Floats, near: Sequence[Index], check: Drift) -> tuple[Floats, Floats, Floats]:
+    """By day and station: the ratio to the network, what it usually was, and what it is: (days, stations) each.
 
-
-def drift_shift(ratio: Floats, days: int) -> tuple[Floats, Floats]:
-    """By day and station: median of the last ``days`` daily ratios, and of the ``BASE_DAYS`` before them."""
-    return _trailing_median(ratio, 0, days, (days + 1) // 2), _trailing_median(ratio, days, BASE_DAYS, BASE_LEAST)
-
-
-def _trailing_median(values: Floats, skip: int, width: int, least: int) -> Floats:
-    padded = np.concatenate([np.full((skip + width - 1, values.shape[1]), np.nan), values])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)[: len(values)]
-    count = np.isfinite(windows).sum(axis=2)
-    ordered = np.sort(windows, axis=2)
-    rows, columns = np.indices(count.shape)
-    low = ordered[rows, columns, np.maximum(count - 1, 0) // 2]
-    high = ordered[rows, columns, np.minimum(count // 2, width - 1)]
-    return np.where(count >= least, 0.5 * (low + high), np.nan)
+    The ratio is the median over the hours of a day of ln(value / median of the neighbours). «Is»: median of the last
+    ``days``; «was»: of the ``BASE_DAYS`` before them.
+    """
+    logs = _logs(values, check)
+    apart = (logs - reference(logs, near, check.least)).reshape(-1, DAY, values.shape[1])
+    ratio = _median(np.moveaxis(apart, 1, 2), DAY_LEAST)
+    was, now = _was_and_is(ratio, check)
+    return ratio, was, now
 
 
 def drift_mask(values: Floats, near: Sequence[Index], check: Drift) -> Mask:
     """Days (days, stations) on which a station has walked away from the network.
 
-    The level of the last ``days`` is compared with that of the two months before. A network whose other stations have
-    moved among themselves cannot tell who of them is right, and marks nobody. Marked are the days of the window that
-    lie beyond three quarters of the threshold; a day of a few hours, as today, is taken to be as the one before.
+    The ratio to the network's median has moved by ``log_ratio``, and by half of that at least it has to nearly each
+    single neighbour (``AGREE``): the median also moves when a station begins or ends. The others must have stayed where
+    they were (``COHERENT``): else nobody knows who is right. Marked are the days of the window that lie beyond three
+    quarters of the threshold; a day of a few hours, as today, is taken to be as the one before.
     """
-    ratio = daily_ratio(values, near, check)
-    now, before = drift_shift(ratio, check.days)
-    shift = now - before
+    ratio, was, now = drift_shift(values, near, check)
+    shift = now - was
     others = reference(np.abs(shift), near, 1)
-    walked = (np.abs(shift) > check.log_ratio) & (others <= COHERENT * np.abs(shift))
-    level = _carried(ratio)
+    with np.errstate(invalid="ignore"):
+        walked = (np.abs(shift) > check.log_ratio) & (others <= COHERENT * np.abs(shift))
+    logs, level = _logs(values, check), _carried(ratio)
     marked = np.zeros(ratio.shape, dtype=bool)
-    for back in range(check.days):
-        then = slice(0, len(ratio) - back)
-        seen = slice(back, len(ratio))
-        gone = (level[then] - before[seen]) * np.sign(shift[seen])
-        marked[then] |= walked[seen] & (gone > 0.75 * check.log_ratio)
+    for station in np.flatnonzero(walked.any(axis=0)).tolist():
+        pairs = _pair_shifts(logs, station, near[station], check)
+        moved = (pairs * np.sign(shift[:, station, None]) > 0.5 * check.log_ratio).sum(axis=1)
+        known = np.isfinite(pairs).sum(axis=1)
+        sure = walked[:, station] & (known >= check.least) & (moved >= AGREE * known)
+        for day in np.flatnonzero(sure).tolist():
+            window = slice(max(0, day - check.days + 1), day + 1)
+            gone = (level[window, station] - was[day, station]) * np.sign(shift[day, station])
+            marked[window, station] |= gone > 0.75 * check.log_ratio
     return marked
+
+
+def _logs(values: Floats, check: Drift) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(values > 0, np.log(np.maximum(values, check.floor)), np.nan)
+
+
+def _pair_shifts(logs: Floats, station: int, others: Index, check: Drift) -> Floats:
+    """Shift of ln(value / other) for each of the nearest others: (days, others)."""
+    others = others[:PAIRS]
+    apart = (logs[:, station, None] - logs[:, others]).reshape(-1, DAY, len(others))
+    was, now = _was_and_is(_median(np.moveaxis(apart, 1, 2), DAY_LEAST), check)
+    return now - was
+
+
+def _was_and_is(ratio: Floats, check: Drift) -> tuple[Floats, Floats]:
+    was = _trailing_median(ratio, check.days, BASE_DAYS, BASE_LEAST)
+    return was, _trailing_median(ratio, 0, check.days, (check.days + 1) // 2)
+
+
+def _trailing_median(values: Floats, skip: int, width: int, least: int) -> Floats:
+    padded = np.concatenate([np.full((skip + width - 1, values.shape[1]), np.nan), values])
+    return _median(np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)[: len(values)], least)
+
+
+def _median(values: Floats, least: int) -> Floats:
+    """Median of the known along the last axis; NaN where fewer than ``least`` are."""
+    count = np.isfinite(values).sum(axis=-1)
+    ordered = np.sort(values, axis=-1)  # NaN last
+    low = np.take_along_axis(ordered, (np.maximum(count - 1, 0) // 2)[..., None], axis=-1)[..., 0]
+    high = np.take_along_axis(ordered, np.minimum(count // 2, values.shape[-1] - 1)[..., None], axis=-1)[..., 0]
+    return np.where(count >= least, 0.5 * (low + high), np.nan)
 
 
 # ---------------------------------------------------------------- clock

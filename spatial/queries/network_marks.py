@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from layers.flags import NETWORK_FLAGS, Flag
-from layers.model import Layer
+from layers.model import Layer, Range
 from spatial.queries.statements import Row, select_rows, sql
 from spatial.schema.feature import feature_table
 from spatial.settings import LOCAL_ZONE
@@ -112,8 +112,13 @@ def station_places(conn: Connection, *, station_layer: Layer) -> list[Row]:
     )
 
 
-def read_values(conn: Connection, *, layer_id: str, parameter: str, first: date, last: date) -> Values:
-    """Values of the local days first..last that ingest left standing: measured, present, without a ``REFUSED`` mark."""
+def read_values(
+    conn: Connection, *, layer_id: str, parameter: str, first: date, last: date, whatever: bool = False
+) -> Values:
+    """Values of the local days first..last that ingest left standing: measured, present, without a ``REFUSED`` mark.
+
+    ``whatever``: all that were measured, marked or not.
+    """
     series = {
         int(row["id"]): str(row["feature_key"])
         for row in select_rows(
@@ -136,7 +141,7 @@ def read_values(conn: Connection, *, layer_id: str, parameter: str, first: date,
             LOCAL_ZONE.key,
             date.fromordinal(last.toordinal() + 1),
             LOCAL_ZONE.key,
-            REFUSED,
+            0 if whatever else REFUSED,
         ),
     ) as copy:
         for block in copy:
@@ -146,6 +151,36 @@ def read_values(conn: Connection, *, layer_id: str, parameter: str, first: date,
     return Values(
         rows["series"].astype(np.int32), rows["time"].astype(np.int64), rows["value"].astype(np.float64), series
     )
+
+
+def count_impossible(
+    conn: Connection, *, layer_id: str, keys: Sequence[str], parameter: str, first: date, last: date, limits: Range
+) -> tuple[int, int]:
+    """Values said to be missing by a number, and approved hours beyond the limits, on local days first..last."""
+    row = conn.execute(
+        text(
+            "WITH series AS (SELECT id FROM core.series WHERE layer_id = :layer AND parameter = :parameter"
+            " AND feature_key = ANY(:keys)), span AS (SELECT CAST(:first AS timestamp) AT TIME ZONE :zone AS low,"
+            " CAST(:end AS timestamp) AT TIME ZONE :zone AS high)"
+            " SELECT (SELECT count(*) FROM span, series s JOIN core.observation o ON o.series_id = s.id"
+            " WHERE o.time > span.low AND o.time <= span.high AND o.flag & :sentinel <> 0) AS sentinels,"
+            " (SELECT count(*) FROM span, series s JOIN derived.observation_hourly h ON h.series_id = s.id"
+            " WHERE h.time > span.low AND h.time <= span.high"
+            " AND (h.value < coalesce(:low, '-infinity') OR h.value > coalesce(:high, 'infinity'))) AS impossible"
+        ),
+        {
+            "layer": layer_id,
+            "parameter": parameter,
+            "keys": list(keys),
+            "first": first,
+            "end": date.fromordinal(last.toordinal() + 1),
+            "zone": LOCAL_ZONE.key,
+            "sentinel": int(Flag.SENTINEL),
+            "low": limits.low,
+            "high": limits.high,
+        },
+    ).one()
+    return int(row.sentinels), int(row.impossible)
 
 
 def write(conn: Connection, *, layer_id: str, first: date, last: date, marks: Marks) -> int:
