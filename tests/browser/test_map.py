@@ -146,7 +146,8 @@ def test_the_drawn_badges_are_those_of_the_last_frame(open_map: Callable[..., Pa
         page.evaluate("index => geoioc.time.go(index)", index)
     expected, drawn = page.evaluate(
         """() => [geoioc.frames.values[37].filter(value => value !== null).length,
-        [...document.querySelectorAll('.leaflet-stations-pane .badge')].filter(badge => /\\d/.test(badge.textContent)).length]"""
+        [...document.querySelectorAll('.leaflet-stations-pane .badge')]
+          .filter(badge => /\\d/.test(badge.textContent)).length]"""
     )
     assert drawn == expected
 
