@@ -29,7 +29,9 @@ Encoding = Annotated[str | None, typer.Option(help="Encoding of a text file, for
 Crs = Annotated[int | None, typer.Option(help="EPSG code of the coordinates, for example 9209.")]
 Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook, or layer of a vector file.")]
 Decimal = Annotated[str | None, typer.Option(help="Decimal mark of numbers: . or ,")]
-ReaderOption = Annotated[str, typer.Option("--reader", help="csv, excel, vector, geoparquet, geotiff, netcdf or auto.")]
+ReaderOption = Annotated[
+    str, typer.Option("--reader", help="csv, excel, vector, geoparquet, geotiff, netcdf, logger or auto.")
+]
 Inside = Annotated[str, typer.Option(help="Where features must lie: province, vietnam or none.")]
 Repair = Annotated[bool | None, typer.Option(help="Make invalid polygons valid instead of rejecting them.")]
 
@@ -89,7 +91,7 @@ def _counts(found: Mapping[str, int]) -> str:
 @app.command("run")
 def run_command(
     layer: LayerId,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to load.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to load; a folder of logger files.")],
     force: Annotated[bool, typer.Option("--force", help="Read files again that were loaded before.")] = False,
     encoding: Encoding = None,
     crs: Crs = None,

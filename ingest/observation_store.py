@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -153,6 +153,62 @@ def series_ids(connection: Connection, layer_id: str, pairs: Sequence[tuple[str,
         values,
     )
     return {(row.feature_key, row.parameter): row.id for row in found}
+
+
+def make_partitions(connection: Connection, time: npt.NDArray[np.int64]) -> None:
+    """Partitions of the months that hold times (microseconds) or end their hours; not of those between."""
+    hours = np.unique(
+        np.concatenate((time, time + 3600 * MICROSECONDS)).astype("datetime64[us]").astype("datetime64[M]")
+    )
+    connection.execute(
+        text(
+            "SELECT core.ensure_observation_partitions(m AT TIME ZONE 'UTC', m AT TIME ZONE 'UTC')"
+            " FROM unnest(CAST(:months AS timestamp[])) AS m"
+        ),
+        {"months": [f"{month}-01" for month in hours]},
+    )
+
+
+def without_values(connection: Connection, numbers: Sequence[int]) -> list[int]:
+    """Which series have no stored value yet."""
+    found = connection.execute(
+        text(
+            "SELECT id FROM unnest(CAST(:numbers AS integer[])) AS id"
+            " WHERE NOT EXISTS (SELECT FROM core.observation o WHERE o.series_id = id)"
+        ),
+        {"numbers": list(numbers)},
+    )
+    return list(found.scalars())
+
+
+def cadence_of(time: npt.NDArray[np.int64]) -> int | None:
+    """Minutes between the values of a series (ordered times in microseconds): the median spacing, 1 to 60.
+
+    None with fewer than four values: nobody can say.
+    """
+    if len(time) < 4:
+        return None
+    minutes = float(np.median(np.diff(time))) / (60 * MICROSECONDS)
+    return int(min(max(round(minutes), 1), 60))
+
+
+def set_cadence(connection: Connection, minutes: Mapping[int, int]) -> None:
+    """Write how often series send; the stored days of one that changes are to be rolled up again."""
+    changed = connection.execute(
+        text(
+            "UPDATE core.series s SET cadence_minutes = new.minutes FROM unnest(CAST(:ids AS integer[]),"
+            " CAST(:minutes AS smallint[])) AS new (id, minutes)"
+            " WHERE s.id = new.id AND s.cadence_minutes <> new.minutes RETURNING s.id"
+        ),
+        {"ids": list(minutes), "minutes": list(minutes.values())},
+    ).scalars()
+    connection.execute(
+        text(
+            "INSERT INTO ops.touched_day (series_id, day) SELECT series_id, day FROM derived.observation_daily"
+            " WHERE series_id = ANY(:ids)"
+        ),
+        {"ids": list(changed)},
+    )
 
 
 def merge_rows(connection: Connection, raw: PsycopgConnection[Any], run_id: int, rows: Rows) -> Counts:

@@ -16,9 +16,22 @@ from ingest.checks import Finding, Flags, inconsistent_mask, series_flags, value
 from ingest.detection_limits import Found, Signs, keep_limits, split_signs, stand_in
 from ingest.headers import fold_header
 from ingest.load import driver
-from ingest.observation_store import MICROSECONDS, Context, Rows, merge_rows, series_ids
+from ingest.measure_units import factor_between
+from ingest.observation_store import (
+    MICROSECONDS,
+    Context,
+    Rows,
+    cadence_of,
+    make_partitions,
+    merge_rows,
+    series_ids,
+    set_cadence,
+    without_values,
+)
 from ingest.parsing import Parsed, parse_column, to_mask, to_text
 from ingest.quarantine import row_json
+from ingest.readers import choose_reader
+from ingest.readers.logger import COLUMNS
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
 from layers.flags import NETWORK_FLAGS, Flag
@@ -28,6 +41,7 @@ from spatial.queries.versions import bump_version
 from spatial.settings import index_settings
 
 CHUNK_ROWS = 4_000_000  # values held in memory (about 30 bytes each) before they are checked and merged
+LOGGER_MINUTES = 5  # how often loggers send, when a file is too short to show it
 STATUSES = {"0": 0, "00": 0, "1": 1, "01": 1, "2": 2, "02": 2}
 JUDGED = Flag.SPIKE | Flag.FLAT | Flag.INCONSISTENT  # by values about a value: more of them may change the verdict
 SURE_HOURS = 36  # stored values so near a file are judged again; those farther out have lost some of their own context
@@ -76,7 +90,8 @@ class ObservationLoad:
         self.stations = Stations(run, frozenset(keys))
         self.parameters = {parameter.name: parameter for parameter in series.parameters}
         self.names = _parameter_names(series)
-        self.wide = run.options.shape == "wide"
+        self.logger = run.layer.kind == "observation" and choose_reader(run.path, run.options.reader) == "logger"
+        self.wide = run.options.shape == "wide" and not self.logger
         self.wanted = self._wanted()
         self.chunk: list[Rows] = []
         self.held = 0
@@ -85,10 +100,14 @@ class ObservationLoad:
 
     def _wanted(self) -> dict[str, tuple[str, ...]]:
         s = self.series
+        if self.logger:
+            return {name: (name,) for name in COLUMNS}
         wanted: dict[str, tuple[str, ...]] = {"station": s.station, "time": s.time, "status": s.status}
         if self.wide:
             return wanted | {p.name: (*p.aliases, p.name) for p in s.parameters}
-        return wanted | {"parameter": s.parameter, "value": s.value}
+        wanted |= {"parameter": s.parameter, "value": s.value}
+        # A unit is compared where the column is known to say that of the value: a recipe names it.
+        return wanted | ({"unit": ("unit",)} if "unit" in self.run.options.columns else {})
 
     def execute(self) -> None:
         """Read all batches, merging whenever enough is held."""
@@ -162,6 +181,8 @@ class ObservationLoad:
         )
         factors = self.run.options.factors
         factor = np.array([factors.get(str(name), 1.0) for name in known] + [1.0])[code] if factors else 1.0
+        if "unit" in named.columns:
+            factor = factor * self._unit_factors(named.columns["unit"], known, code, findings)
         value = self._value(named.columns["value"], "value", findings, factor)
         rejected = self.run.quarantine.add_findings([f for f in findings if f.rows.any()], named.lines, named.raw)
         keep = ~rejected
@@ -173,6 +194,28 @@ class ObservationLoad:
         rows = Rows.of(table[index, code][keep], time[keep], value[keep], status[keep], named.lines[keep])
         self._remember_limits("value", keep, rows)
         return rows
+
+    def _unit_factors(
+        self, column: pa.Array, known: list[str | None], code: npt.NDArray[np.int64], findings: list[Finding]
+    ) -> npt.NDArray[np.float64]:
+        """Factor of each row from the unit it names to the unit of its parameter; rows nobody can convert are found.
+
+        A logger that was replaced writes another unit without a word: every line is compared.
+        """
+        coded = pc.dictionary_encode(to_text(column))
+        units = coded.dictionary.to_pylist()
+        unit = np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+        table = np.ones((len(known) + 1, len(units) + 1))
+        for row, name in enumerate(known):
+            for place, written in enumerate(units):
+                found = factor_between(written, self.parameters[name].unit, name) if name is not None else 1.0
+                table[row, place] = np.nan if found is None else found
+        factor = table[code, unit]
+        findings.append(
+            Finding("unit_not_convertible", "unit", np.isnan(factor),
+                    lambda row: f"Không đổi được đơn vị «{column[row]}» sang đơn vị của thông số.")
+        )  # fmt: skip
+        return factor
 
     def _value(
         self, column: pa.Array, name: str, findings: list[Finding], factor: float | npt.NDArray[np.float64]
@@ -243,13 +286,8 @@ class ObservationLoad:
             own = rows.of_series(number)
             value, flag = value_flags(rows.value[own], rows.status[own], self.parameters[by_id[number][1]])
             rows.value[own], rows.flag[own] = value, rows.flag[own] | flag
-        span = (
-            datetime.fromtimestamp(rows.time.min() / MICROSECONDS, UTC),
-            datetime.fromtimestamp(rows.time.max() / MICROSECONDS, UTC),
-        )
-        run.connection.execute(
-            text("SELECT core.ensure_observation_partitions(:a, :b)"), dict(zip("ab", span, strict=True))
-        )
+        make_partitions(run.connection, rows.time)
+        self._write_cadence(rows)
         context = Context.read(run.connection, rows, [pair[:2] for pair in self._partners(by_id)])
         rows = self._mark(rows, context, by_id)
         self._count(rows)
@@ -258,6 +296,18 @@ class ObservationLoad:
         run.report.inserted += counts.inserted
         run.report.updated += counts.updated
         run.report.unchanged += counts.unchanged
+
+    def _write_cadence(self, rows: Rows) -> None:
+        """How often series send: what the options say, else what the values of a new series show."""
+        seen: dict[int, int] = {}
+        asked = self.run.options.cadence
+        numbers = np.unique(rows.series).tolist()
+        usual = LOGGER_MINUTES if self.logger else None
+        for number in numbers if asked else without_values(self.run.connection, numbers):
+            minutes = asked or cadence_of(rows.time[rows.of_series(number)]) or usual
+            if minutes is not None:
+                seen[number] = minutes
+        set_cadence(self.run.connection, seen)
 
     def _without_repeats(self, rows: Rows, by_id: Mapping[int, tuple[str, str]]) -> Rows:
         """The first of several values for one time stays, marked when another one differs; the others are rejected."""

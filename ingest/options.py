@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from layers.model import Layer
 
-type ReaderName = Literal["csv", "excel", "vector", "geoparquet", "geotiff", "netcdf", "auto"]
+type ReaderName = Literal["csv", "excel", "vector", "geoparquet", "geotiff", "netcdf", "logger", "auto"]
 type Inside = Literal["province", "vietnam", "none"]
 
 
@@ -53,6 +53,14 @@ class SourceOptions(BaseModel):
     variable: str | None = Field(default=None, description="NetCDF variable, when it is not the layer's")
     time: str | None = Field(default=None, description="date of a GeoTIFF: 2020 or 2020-05-01; default: in its name")
     scale: float | None = Field(default=None, description="grids: stored = source * scale (metres to mm: 1000)")
+    cadence: int | None = Field(
+        default=None, ge=1, le=60, description="minutes between values of the file's series; default: seen in the file"
+    )
+    station_types: tuple[str, ...] = Field(
+        default=(),
+        description="logger files: type in the file name (KHIKXQ); others are rejected; default: the layer's",
+    )
+    zero_is_error: bool = Field(default=False, description="logger files: 0 says that there is no value")
     archive: bool = Field(default=True, description="keep a copy in data/archive")
 
     @classmethod
@@ -63,6 +71,7 @@ class SourceOptions(BaseModel):
         for name in ("encoding", "delimiter", "decimal", "timezone", "datetime_format"):
             if own.get(name) is None:
                 own[name] = getattr(source, name)
+        own["station_types"] = tuple(own.get("station_types") or source.station_types)
         if own.get("shape") is None and layer.series is not None:
             own["shape"] = layer.series.shape
         if own.get("repair") is None:

@@ -231,13 +231,14 @@ class Geometry(Frozen):
 class Source(Frozen):
     """Where rows come from; a recipe may override reader and options for one file."""
 
-    reader: Literal["csv", "excel", "vector", "geoparquet", "geotiff", "netcdf", "auto"] = "auto"
+    reader: Literal["csv", "excel", "vector", "geoparquet", "geotiff", "netcdf", "logger", "auto"] = "auto"
     pattern: str  # glob below data/inbox or a recipe's root
     encoding: str = "utf-8"
     delimiter: str | None = None
     timezone: str = "Asia/Ho_Chi_Minh"  # of times without offset
     datetime_format: str | None = None  # strptime; None = ISO 8601
     decimal: Literal[".", ","] = "."
+    station_types: tuple[str, ...] = ()  # of logger files, in their names: KHIKXQ ambient air, NUOMAT surface water
 
 
 class Limit(Frozen):

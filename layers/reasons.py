@@ -32,6 +32,7 @@ REASONS: Mapping[str, Text] = {
     "unknown_parent": Text(vi="Không có hồ sơ gốc", en="no such parent record"),
     "unknown_station": Text(vi="Không có trạm này", en="no such station"),
     "unknown_parameter": Text(vi="Không có thông số này", en="no such parameter"),
+    "unit_not_convertible": Text(vi="Đơn vị đo không đổi được", en="unit of measure cannot be converted"),
     "unknown_unit": Text(vi="Không có đơn vị hành chính này", en="no such administrative unit"),
     "unknown_indicator": Text(vi="Không có chỉ tiêu này", en="no such indicator"),
     "unknown_state": Text(vi="Tình trạng số liệu không rõ", en="unknown state of the figure"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.options import ReaderName
 from ingest.readers.base import Reader
 from ingest.readers.excel import read_excel
+from ingest.readers.logger import holds_logger_files, is_logger_file, read_logger
 from ingest.readers.text import read_text
 from ingest.readers.vector import read_geoparquet, read_vector
 from spatial.errors import SourceUnreadable
@@ -17,6 +18,7 @@ TABLE_READERS: dict[str, Reader] = {
     "excel": read_excel,
     "vector": read_vector,
     "geoparquet": read_geoparquet,
+    "logger": read_logger,
 }
 PACKED = (".gz", ".bz2", ".xz")
 TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -38,7 +40,7 @@ def detect_reader(path: Path) -> ReaderName:
     :raises SourceUnreadable: when the file is missing or empty.
     """
     if path.is_dir():
-        return "vector"
+        return "logger" if holds_logger_files(path) else "vector"
     try:
         with path.open("rb") as file:
             magic = file.read(8)
@@ -46,6 +48,8 @@ def detect_reader(path: Path) -> ReaderName:
         raise SourceUnreadable(f"{path} cannot be read: {error.strerror}.") from None
     if not magic:
         raise SourceUnreadable(f"{path.name} is empty.")
+    if is_logger_file(path):
+        return "logger"
     suffix = _suffix(path)
     if magic.startswith(b"PAR1"):
         return "geoparquet"

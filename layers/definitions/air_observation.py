@@ -98,7 +98,7 @@ LAYER = Layer(
                               FlatLine(hours=24, tolerance=0.05))),
         ),
     ),
-    source=Source(pattern="air_observation*.csv*"),
+    source=Source(pattern="air_observation*.csv*", station_types=("KHIKXQ",)),
     alerts=(
         AlertRule(name="over_limit", kind="limit", severity="minor",
                   title=Text(vi="Vượt giới hạn QCVN 05", en="Over a limit of QCVN 05")),

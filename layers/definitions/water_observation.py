@@ -65,7 +65,7 @@ LAYER = Layer(
                       breaks=(1, 4, 10, 20), checks=(Range(low=0, high=45, flag=True), Step(max_change=15))),
         ),
     ),
-    source=Source(pattern="water_observation*.csv*"),
+    source=Source(pattern="water_observation*.csv*", station_types=("NUOMAT",)),
     alerts=(
         AlertRule(name="limit_b", kind="limit", for_hours=3, severity="minor",
                   title=Text(vi="Vượt mức B của QCVN 08, 3 giờ liền", en="Beyond class B of QCVN 08 for 3 h")),

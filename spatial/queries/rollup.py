@@ -7,7 +7,8 @@ are written only where they differ from what stands; those that changed are list
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +28,11 @@ TOUCHED_TIMES = (
     " AND o.time > CAST(t.day AS timestamp) AT TIME ZONE :zone"
     " AND o.time <= CAST(t.day + 1 AS timestamp) AT TIME ZONE :zone"
 )
+IN_SPAN = " AND x.time > :low AND x.time <= :high"
 HOUR_COLUMNS = ("n", "n_good", "value", "raw", "minimum", "maximum", "status", "flag", "reviewed")
 DAY_COLUMNS = ("n", "n_good", "mean", "minimum", "maximum")
 UNIT_COLUMNS = ("stations", "mean", "maximum")
 UNIT_ORDER = {"day": "unit_id, parameter, day", "time": "parameter, time, unit_id"}
-COUNT = "SELECT count(*) FROM changed"
 
 
 # ---------------------------------------------------------------- what changed
@@ -114,13 +115,13 @@ def roll_up_hours(conn: Connection, *, layers: Sequence[Layer], settings: Qualit
         conn.execute(text("ANALYZE derived.observation_hourly"))
         return written
     conn.execute(text("ANALYZE touched"))
-    fresh = sql("roll_up_hours").format(source=TOUCHED_TIMES.format(table="core.observation"))
-    old = f"SELECT o.* FROM {TOUCHED_TIMES.format(table='derived.observation_hourly')}"
-    differences = _differences("derived.observation_hourly", ("series_id", "time"), HOUR_COLUMNS, fresh, old)
-    statement = text(differences + "INSERT INTO touched_hour (series_id, time) SELECT series_id, time FROM changed")
-    written = conn.execute(statement, values | _span(conn)).rowcount
+    span = _span(conn)
+    _make_fresh(conn, sql("roll_up_hours").format(source=TOUCHED_TIMES.format(table="core.observation")), values | span)
+    place = "touched t WHERE " + TOUCHED_TIMES.format(table="").partition(" ON ")[2].replace("o.", "x.")
+    table = Target("derived.observation_hourly", ("series_id", "time"), HOUR_COLUMNS, place, IN_SPAN)
+    changed = _bring_to_fresh(conn, table, span, note="INSERT INTO touched_hour (series_id, time)")
     conn.execute(text("ANALYZE touched_hour"))
-    return written
+    return changed
 
 
 def roll_up_days(conn: Connection, *, layers: Sequence[Layer], everything: bool) -> int:
@@ -137,9 +138,9 @@ def roll_up_days(conn: Connection, *, layers: Sequence[Layer], everything: bool)
         conn.execute(text("ANALYZE derived.observation_daily"))
         return written
     fresh = sql("roll_up_days").format(source=TOUCHED_TIMES.format(table="derived.observation_hourly"))
-    old = "SELECT d.* FROM touched t JOIN derived.observation_daily d USING (series_id, day)"
-    statement = _differences("derived.observation_daily", ("series_id", "day"), DAY_COLUMNS, fresh, old)
-    return int(conn.execute(text(statement + COUNT), values | _span(conn)).scalar_one())
+    _make_fresh(conn, fresh, values | _span(conn))
+    place = "touched t WHERE x.series_id = t.series_id AND x.day = t.day"
+    return _bring_to_fresh(conn, Target("derived.observation_daily", ("series_id", "day"), DAY_COLUMNS, place), {})
 
 
 def _hows(layers: Sequence[Layer]) -> dict[str, Any]:
@@ -172,26 +173,48 @@ def _make_partitions(conn: Connection) -> None:
     )
 
 
-def _differences(table: str, key: Sequence[str], columns: Sequence[str], fresh: str, old: str) -> str:
-    """WITH clauses that bring ``old`` rows of a table to ``fresh`` ones, touching only what differs.
+@dataclass(frozen=True)
+class Target:
+    """A table, its key, and where in it rows are to be brought to those in ``fresh``: «other WHERE ...», ``x`` = it."""
 
-    The last one, ``changed``, has the keys of what was deleted, inserted or updated.
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    place: str
+    within: str = ""  # bounds on ``x`` that spare a look into partitions
+
+
+def _make_fresh(conn: Connection, query: str, values: Mapping[str, Any]) -> None:
+    """What a query gives as the temporary table ``fresh``, with statistics: the joins that follow depend on them."""
+    conn.execute(text("DROP TABLE IF EXISTS fresh"))
+    conn.execute(text(f"CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS {query}"), dict(values))
+    conn.execute(text("ANALYZE fresh"))
+
+
+def _bring_to_fresh(conn: Connection, target: Target, values: Mapping[str, Any], note: str | None = None) -> int:
+    """Delete, insert and update until the place holds what ``fresh`` holds; rows that are right are not written.
+
+    ``note`` is an INSERT without rows that takes the keys of what changed. Returns the number of changed rows.
     """
-    keys, every = ", ".join(f"x.{name}" for name in key), (*key, *columns)
-    same_key = " AND ".join(f"fresh.{name} = old.{name}" for name in key)
-    in_table = " AND ".join(f"x.{name} = old.{name}" for name in key)
-    return (
-        f"WITH fresh AS MATERIALIZED ({fresh}), old AS MATERIALIZED ({old}),"
-        f" gone AS (DELETE FROM {table} x USING old WHERE {in_table}"
-        f" AND NOT EXISTS (SELECT FROM fresh WHERE {same_key}) RETURNING {keys}),"
-        f" written AS (INSERT INTO {table} AS x ({', '.join(every)})"
-        f" SELECT {', '.join('fresh.' + name for name in every)} FROM fresh LEFT JOIN old ON {same_key}"
-        f" WHERE old.{key[0]} IS NULL OR ({', '.join('old.' + name for name in columns)})"
-        f" IS DISTINCT FROM ({', '.join('fresh.' + name for name in columns)})"
-        f" ON CONFLICT ({', '.join(key)}) DO UPDATE"
-        f" SET {', '.join(f'{name} = excluded.{name}' for name in columns)} RETURNING {keys}),"
-        " changed AS (SELECT * FROM gone UNION ALL SELECT * FROM written) "
+    table, key, every = target.table, target.key, (*target.key, *target.columns)
+    keys = ", ".join(f"x.{name}" for name in key)
+    same = " AND ".join(f"fresh.{name} = x.{name}" for name in key)
+    ours, theirs = (", ".join(f"{alias}.{name}" for name in target.columns) for alias in ("x", "fresh"))
+    gone = (
+        f"DELETE FROM {table} x USING {target.place} AND NOT EXISTS (SELECT FROM fresh WHERE {same}) RETURNING {keys}"
     )
+    written = (
+        f"INSERT INTO {table} AS x ({', '.join(every)}) SELECT {', '.join('fresh.' + name for name in every)}"
+        f" FROM fresh LEFT JOIN {table} x ON {same}{target.within}"
+        f" WHERE x.{key[0]} IS NULL OR ({ours}) IS DISTINCT FROM ({theirs})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE"
+        f" SET {', '.join(f'{name} = excluded.{name}' for name in target.columns)} RETURNING {keys}"
+    )
+    changed = 0
+    for statement in (gone, written):
+        taken = f"WITH changed AS ({statement}) {note} SELECT * FROM changed" if note else statement
+        changed += conn.execute(text(taken), dict(values)).rowcount
+    return changed
 
 
 # ---------------------------------------------------------------- units
@@ -231,11 +254,11 @@ def roll_up_units(conn: Connection, *, layer: Layer, stations: Layer, everything
         " WHERE s.layer_id = :layer"
     )
     source = (
-        f"SELECT d.series_id, d.day, d.mean, d.maximum FROM ({moments}) AS m JOIN core.series s"
+        "SELECT d.series_id, d.day, d.mean, d.maximum FROM moments m JOIN core.series s"
         " ON s.layer_id = :layer AND s.parameter = m.parameter"
         " JOIN derived.observation_daily d ON d.series_id = s.id AND d.day = m.day"
     )
-    return _merge_units(conn, layer, stations, "derived.unit_daily", "day", "v.day", source, moments, {})
+    return _merge_units(conn, layer, stations, "derived.unit_daily", "day", "v.day", moments, source, {})
 
 
 def roll_up_unit_hours(
@@ -259,11 +282,11 @@ def roll_up_unit_hours(
         " WHERE s.layer_id = :layer AND t.time > :first"
     )
     source = (
-        f"SELECT h.series_id, h.time, h.value AS mean, h.value AS maximum FROM ({moments}) AS m JOIN core.series s"
+        "SELECT h.series_id, h.time, h.value AS mean, h.value AS maximum FROM moments m JOIN core.series s"
         " ON s.layer_id = :layer AND s.parameter = m.parameter"
         " JOIN derived.observation_hourly h ON h.series_id = s.id AND h.time = m.time AND h.time > :first"
     )
-    return _merge_units(conn, layer, stations, "derived.unit_hourly", "time", day, source, moments, values)
+    return _merge_units(conn, layer, stations, "derived.unit_hourly", "time", day, moments, source, values)
 
 
 def drop_unit_hours(conn: Connection, *, layer: Layer, first: datetime | None) -> int:
@@ -287,17 +310,17 @@ def _insert_units(
 
 
 def _merge_units(
-    conn: Connection, layer: Layer, stations: Layer, table: str, moment: str, day: str, source: str, moments: str,
+    conn: Connection, layer: Layer, stations: Layer, table: str, moment: str, day: str, moments: str, source: str,
     values: dict[str, Any],
 ) -> int:  # fmt: skip
-    fresh = _fresh_units(stations, moment, day, source)
-    old = (
-        f"SELECT u.* FROM ({moments}) AS m JOIN {table} u ON u.layer_id = :layer AND u.parameter = m.parameter"
-        f" AND u.{moment} = m.{moment}"
-    )
-    key = ("unit_id", "layer_id", "parameter", moment)
-    statement = _differences(table, key, UNIT_COLUMNS, fresh, old)
-    return int(conn.execute(text(statement + COUNT), _unit_values(layer) | values).scalar_one())
+    """Units at the ``moments`` (parameter and day or hour) that changed, from a ``source`` that speaks of them as m."""
+    conn.execute(text("DROP TABLE IF EXISTS moments"))
+    conn.execute(text(f"CREATE TEMPORARY TABLE moments ON COMMIT DROP AS {moments}"), {"layer": layer.id} | values)
+    conn.execute(text("ANALYZE moments"))
+    _make_fresh(conn, _fresh_units(stations, moment, day, source), _unit_values(layer) | values)
+    place = f"moments m WHERE x.layer_id = :layer AND x.parameter = m.parameter AND x.{moment} = m.{moment}"
+    target = Target(table, ("unit_id", "layer_id", "parameter", moment), UNIT_COLUMNS, place)
+    return _bring_to_fresh(conn, target, {"layer": layer.id})
 
 
 def _fresh_units(stations: Layer, moment: str, day: str, source: str) -> str:
