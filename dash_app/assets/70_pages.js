@@ -64,3 +64,34 @@
     window.print();
   });
 })();
+// Dialogs: the first field takes the keyboard, Escape is the button «cancel», Tab stays inside.
+(function () {
+  "use strict";
+  let open = null;
+  let opener = null;
+  new MutationObserver(() => {
+    const shown = document.querySelector(".dialog-back:not([hidden]) .dialog");
+    if (shown === open) return;
+    if (shown) {
+      opener = document.activeElement;
+      const field = shown.querySelector("textarea, input");
+      if (field) field.focus();
+    } else if (opener && opener.isConnected) opener.focus();
+    open = shown;
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  document.addEventListener("keydown", (event) => {
+    if (!open) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      const cancel = document.getElementById("review-cancel");
+      if (cancel && open.contains(cancel)) cancel.click();
+    }
+    if (event.key !== "Tab") return;
+    const stops = [...open.querySelectorAll("textarea, input, button, a[href]")].filter((item) => !item.disabled);
+    const at = stops.indexOf(document.activeElement);
+    if (event.shiftKey ? at <= 0 : at === stops.length - 1) {
+      event.preventDefault();
+      stops[event.shiftKey ? stops.length - 1 : 0].focus();
+    }
+  });
+})();
