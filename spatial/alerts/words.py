@@ -38,7 +38,7 @@ SIGN_TITLES: Mapping[str, Text] = {
     "fault": Text(vi="báo lỗi thiết bị", en="reports a device fault"),
     "drift": Text(vi="trôi dần so với mạng trạm", en="drifts away from the network"),
     "clock": Text(vi="sai đồng hồ", en="wrong clock"),
-    "jumps": Text(vi="nhiều giá trị nhảy vọt hoặc ngoài khoảng đo", en="many jumps or impossible values"),
+    "jumps": Text(vi="giá trị nhảy vọt hoặc ngoài khoảng đo", en="jumps or impossible values"),
     "alone": Text(vi="lệch khỏi các trạm lân cận", en="disagrees with the stations around it"),
     "doubtful": Text(vi="nhiều giá trị bị gắn cờ", en="many doubtful values"),
 }

@@ -57,6 +57,7 @@ def threshold_of(sign: str, threshold: float | None) -> float:
 def sign_state(sign: str, hours: Hours, threshold: float | None) -> tuple[States, Floats]:
     """Where the sign holds, and how much of it there is: (hours, parameters) each."""
     limit = threshold_of(sign, threshold)
+    marked = np.where(hours.status == 0, hours.flag, 0)  # a device that calibrates or is at fault has said so itself
     known = np.where(hours.received, GOOD, UNKNOWN).astype(np.int8)
     if sign == "silent":
         return _silent(hours, limit)
@@ -64,15 +65,15 @@ def sign_state(sign: str, hours: Hours, threshold: float | None) -> tuple[States
         on = hours.received & (hours.status == (1 if sign == "calibration" else 2))
         return _lasting(on, known, limit)
     if sign in LASTING:
-        return _lasting((hours.flag & LASTING[sign]) != 0, known, limit)
+        return _lasting((marked & LASTING[sign]) != 0, known, limit)
     if sign in SINGLE:
-        marks = (hours.flag & SINGLE[sign]) != 0
+        marks = (marked & SINGLE[sign]) != 0
         count = rolling_count(marks, DAY).astype(float)
         return np.where(marks & (count >= limit), HOLDS, known).astype(np.int8), count
-    doubtful = rolling_count((hours.flag & DOUBTFUL) != 0, DAY)
+    doubtful = rolling_count((marked & DOUBTFUL) != 0, DAY)
     received = rolling_count(hours.received, DAY)
     share = 100.0 * doubtful / np.maximum(received, 1)
-    held = hours.received & (received >= LEAST_RECEIVED) & (share >= limit) & ((hours.flag & DOUBTFUL) != 0)
+    held = hours.received & (received >= LEAST_RECEIVED) & (share >= limit) & ((marked & DOUBTFUL) != 0)
     return np.where(held, HOLDS, known).astype(np.int8), share
 
 
