@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
+from layers.flags import Flag
 from layers.model import Layer
 from spatial.errors import GeoIOCError
 from spatial.queries.statements import Row, select_rows, sql
@@ -106,8 +107,12 @@ def list_reviews(
 def flag_episodes(conn: Connection, *, layer: Layer, key: str, first: datetime, last: datetime) -> list[Row]:
     """Stretches of a station's series with the same marks and the same verdict, newest first.
 
+    Up to six good or missing hours between do not end a stretch.
+
     Rows: series_id, parameter, flag (mask of layers.flags.Flag; 0 where only a person has judged), first, last, n
     (values), minimum, maximum (None where the device said «no value»), and of the review that holds: verdict
     («good», «bad» or None), review_id, note, actor, created_at.
     """
-    return select_rows(conn, sql("flag_episodes"), layer=layer.id, key=key, first=first, last=last)
+    return select_rows(
+        conn, sql("flag_episodes"), layer=layer.id, key=key, first=first, last=last, pair=int(Flag.INCONSISTENT)
+    )

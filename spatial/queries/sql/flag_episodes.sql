@@ -1,7 +1,9 @@
 -- Stretches of a station's series that carry the same marks and the same verdict: one row each, newest first.
--- Hours without a row do not end a stretch; more than six hours without one do.
+-- Good values, or no values, of up to six hours between do not end a stretch. A contradiction of PM2.5 and PM10 (:pair)
+-- is not told where another mark says which of them is wrong.
 WITH judged AS (
-    SELECT o.series_id, s.parameter, o.time, o.value, o.status, o.flag, review.id AS review_id
+    SELECT o.series_id, s.parameter, o.time, o.value, review.id AS review_id,
+        CASE WHEN o.flag & ~:pair <> 0 THEN o.flag & ~:pair ELSE o.flag END AS flag
     FROM core.series s
     JOIN core.observation o ON o.series_id = s.id
     LEFT JOIN LATERAL (
@@ -13,9 +15,10 @@ WITH judged AS (
 ), begun AS (
     SELECT *, (
         (flag, review_id) IS DISTINCT FROM (lag(flag) OVER series, lag(review_id) OVER series)
-        OR time > lag(time) OVER series + interval '6 hours'
+        OR time > lag(time) OVER series + interval '7 hours'
     )::int AS begins
     FROM judged
+    WHERE flag <> 0 OR review_id IS NOT NULL
     WINDOW series AS (PARTITION BY series_id ORDER BY time)
 ), numbered AS (
     SELECT *, sum(begins) OVER (PARTITION BY series_id ORDER BY time) AS episode FROM begun
@@ -25,6 +28,5 @@ SELECT e.series_id, e.parameter, e.flag, min(e.time) AS first, max(e.time) AS la
     r.verdict, e.review_id, r.note, r.actor, r.created_at
 FROM numbered e
 LEFT JOIN core.observation_review r ON r.id = e.review_id
-WHERE e.flag <> 0 OR e.review_id IS NOT NULL
 GROUP BY e.series_id, e.parameter, e.episode, e.flag, e.review_id, r.verdict, r.note, r.actor, r.created_at
 ORDER BY last DESC, first DESC, e.parameter
