@@ -48,9 +48,9 @@ def aqi_hour(block: Block, _: Terms) -> Judged:
     found = _after_lead(air_index.hourly(values))
     recent = np.zeros(found.value.shape, dtype=bool)
     for name in PARTICLES:
-        if name in values:
-            known = np.isfinite(values[name]).astype(float)
-            recent |= np.isfinite(air_index.running_mean(np.where(known > 0, 1.0, np.nan), 12, 1))[LEAD_HOURS:]
+        if name in values:  # of a NowCast's hours, whether approved or not
+            came = np.where(block.received[name], 1.0, np.nan)
+            recent |= np.isfinite(air_index.running_mean(came, air_index.NOWCAST_HOURS, 1))[LEAD_HOURS:]
     sent = _any([block.received[name][LEAD_HOURS:] for name in values])
     given = sent & np.repeat(block.wanted, 24, axis=0)
     return Judged(found.value, found.parts, found.dominant, _air_reasons(found.value, recent), given)
@@ -61,7 +61,7 @@ def aqi_day(block: Block, terms: Terms) -> Judged:
     values = {name: block.values[name] for name in AIR_POLLUTANTS if name in block.values}
     means = air_index.day_means(values, lead=LEAD_HOURS, least_day=terms.least_day, least_8h=terms.least_8h)
     found = air_index.daily(means)
-    recent = _any([np.isfinite(_days(values[name])).any(axis=1) for name in PARTICLES if name in values], found.value)
+    recent = _any([_days(block.received[name]).any(axis=1) for name in PARTICLES if name in values], found.value)
     sent = _any([_days(block.received[name]).any(axis=1) for name in values])
     return Judged(found.value, found.parts, found.dominant, _air_reasons(found.value, recent), sent & block.wanted)
 

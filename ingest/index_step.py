@@ -23,7 +23,7 @@ from spatial.progress import Progress, part
 from spatial.queries.versions import bump_version, get_watermark, set_watermark
 from spatial.settings import LOCAL_ZONE, index_settings, quality_settings
 
-RULES = 2  # counted up when the arithmetic changes: everything is then computed anew
+RULES = 3  # counted up when the arithmetic changes: everything is then computed anew
 WATERMARK = "index.rules"
 REFERENCE = "reference"  # station_class of sensors that may not publish an index
 
@@ -162,7 +162,9 @@ def _compute_layer(conn: Connection, layer: Layer, progress: Progress) -> int:
         progress(f"indices: {layer.title.vi}", done / len(wanted))
         block = read_block(conn, portion, ids, names)
         rows += write_exceedances(conn, index_judge.over_limits(block, limited, terms))
-        rows += _write_indices(conn, layer, block.without(_references(facts)), terms)
+        # What a laboratory found in a sample says nothing of the sensor that stands there.
+        silent = frozenset() if series.sampled else _references(facts)
+        rows += _write_indices(conn, layer, block.without(silent), terms)
         done += len(portion)
     return rows
 

@@ -218,7 +218,7 @@ INDICES: Mapping[str, Index] = MappingProxyType(
 # Why an index cannot be given: code in derived.station_index.reason.
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
-        "no_particles": Text(vi="Trạm không đo PM2.5, PM10", en="Neither PM2.5 nor PM10 is measured"),
+        "no_particles": Text(vi="Không có số liệu PM2.5, PM10", en="Neither PM2.5 nor PM10 was received"),
         "few_hours": Text(vi="Chưa đủ số giờ có giá trị hợp lệ", en="Too few hours with valid values"),
         "few_groups": Text(vi="Không đủ 3 nhóm thông số", en="Fewer than 3 groups of parameters"),
         "group_iv_too_small": Text(vi="Nhóm IV có dưới 3 thông số", en="Group IV has fewer than 3 parameters"),

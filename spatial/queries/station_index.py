@@ -55,7 +55,9 @@ def latest_index(
     """
     stations = _stations(layer)
     known = {column.name for column in stations.columns}
+    sensors = "station_class" in known and layer.series is not None and not layer.series.sampled
     names = {
+        "silent": "station.station_class = 'reference'" if sensors else "false",
         "stations": f"layer.{stations.table}",
         "name": f"station.{stations.overlay.label}" if stations.overlay.label else "station.key",
         "station_class": "station.station_class" if "station_class" in known else "NULL",

@@ -112,6 +112,20 @@ def test_a_doubtful_or_calibrating_hour_is_not_in_the_index(air: dict) -> None:
         assert station_index.exceedance_days(conn, layer=layer(), first=DAY, last=DAY) == []
 
 
+@pytest.mark.parametrize(("status", "flag"), [(2, 0), (0, 1)])
+def test_particles_that_came_but_may_not_enter_are_too_few_hours_not_a_missing_instrument(
+    air: dict, status: int, flag: int
+) -> None:
+    with connect(SYSTEM) as conn:
+        bad = [(time, value, status, flag) for time, value, _, _ in hours([40.0] * 24)]
+        add_hours(conn, air["K1", "pm25"], bad)
+        add_hours(conn, air["K1", "no2"], hours([20.0] * 24))
+    run_job("rollup")
+    with connect(PUBLIC) as conn:
+        rows = [*indices(conn, "vn_aqi_hour"), *indices(conn, "vn_aqi_day")]
+    assert {(row["value"], row["reason"]) for row in rows} == {(None, "few_hours")}
+
+
 def test_a_reference_sensor_publishes_no_index_but_its_values_are_held_against_the_limits(air: dict) -> None:
     with connect(SYSTEM) as conn:
         conn.execute(text("UPDATE layer.air_station SET station_class = 'reference' WHERE key = 'K1'"))

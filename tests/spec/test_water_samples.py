@@ -153,6 +153,15 @@ def test_a_station_at_a_lake_is_judged_by_the_table_of_lakes(folder: Path) -> No
     assert (newest("qcvn08", "W1")["value"], newest("qcvn08", "W2")["value"]) == (3, 1)
 
 
+def test_a_sample_at_the_place_of_a_reference_sensor_has_its_index(folder: Path) -> None:
+    with connect(SYSTEM) as conn:
+        conn.execute(text("UPDATE layer.water_station SET station_class = 'reference'"))
+    send(folder, SAMPLE)
+    run_job("rollup")
+    assert newest("vn_wqi")["value"] == 83
+    assert newest("vn_wqi", "W2")["reason"] == "no_data"
+
+
 def test_samples_are_not_forecast(folder: Path) -> None:
     send(folder, SAMPLE)
     run_job("rollup")

@@ -3,7 +3,7 @@ SELECT station.key, {name} AS name, ST_X(station.geom) AS lon, ST_Y(station.geom
     {station_class} AS station_class, newest.time, newest.value, newest.level,
     coalesce(newest.dominant, '{{}}') AS dominant, coalesce(newest.parts, '{{}}') AS parts,
     CASE WHEN newest.time IS NOT NULL THEN newest.reason
-        WHEN {station_class} = 'reference' THEN 'reference_station' ELSE 'no_data' END AS reason,
+        WHEN {silent} THEN 'reference_station' ELSE 'no_data' END AS reason,
     newest.scale
 FROM {stations} station
 LEFT JOIN LATERAL (
