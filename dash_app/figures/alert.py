@@ -32,11 +32,15 @@ def alert_figure(
     span: tuple[datetime, datetime],
     threshold: float | None,
     mean_hours: int,
+    capped: bool,
     language: str,
     look: str,
     height: int = 300,
 ) -> go.Figure:
-    """``hours``: time, value (approved), raw, status, flag; ``around``: time, value, stations; times in UTC."""
+    """``hours``: time, value (approved), raw, status, flag; ``around``: time, value, stations; times in UTC.
+
+    ``capped``: what is doubtful may not squeeze the rest; points above the frame stand at its upper edge.
+    """
     figure = base_figure(look, language, height=height)
     hover = f"%{{y:,.{parameter.decimals}f}} {parameter.unit}".rstrip()
     shown = {"light": "#8a97a0", "dark": "#8797a3"}[look]
@@ -52,7 +56,8 @@ def alert_figure(
         means = running_mean(approved, mean_hours)
         words = say("evidence.mean", language, n=mean_hours)
         _line(figure, means, words, hover, {"color": INK[look], "width": 2.2})
-    _doubtful(figure, hours, hover, language, look)
+    cap = _cap(hours, around, threshold) if capped else None
+    _doubtful(figure, hours, hover, language, look, cap)
     if forecast:
         _line(
             figure, [(row["time"], row["q50"]) for row in forecast], say("chart.forecast", language), hover,
@@ -68,6 +73,8 @@ def alert_figure(
             },
             annotation_position="top left",
         )  # fmt: skip
+    if cap is not None:
+        figure.update_yaxes(range=[0, cap])
     figure.add_vrect(
         x0=_local(event[0] - HOUR), x1=_local(event[1]), fillcolor=EVENT[look], line_width=0, layer="below"
     )
@@ -124,13 +131,25 @@ def _line(figure: go.Figure, points: Points, name: str, hover: str, line: dict[s
     )  # fmt: skip
 
 
-def _doubtful(figure: go.Figure, hours: Sequence[Row], hover: str, language: str, look: str) -> None:
+def _cap(hours: Sequence[Row], around: Sequence[Row], threshold: float | None) -> float | None:
+    """Upper edge of the frame from what counts; None when nothing doubtful lies above it, or below zero is possible."""
+    counted = [row["value"] for row in (*hours, *around) if row["value"] is not None] + [threshold or 0.0]
+    cap = 1.25 * max(counted)
+    beyond = any(row["value"] is None and row["raw"] is not None and row["raw"] > cap for row in hours)
+    return cap if beyond and cap > 0 and min(counted) >= 0 else None
+
+
+def _doubtful(figure: go.Figure, hours: Sequence[Row], hover: str, language: str, look: str, cap: float | None) -> None:
     left_out = [row for row in hours if row["value"] is None and row["raw"] is not None and row["status"] == 0]
     if left_out:
+        over = [cap is not None and row["raw"] > cap for row in left_out]
         figure.add_scatter(
-            x=[_local(row["time"]) for row in left_out], y=[row["raw"] for row in left_out], mode="markers",
-            name=say("evidence.doubtful", language), hovertemplate=hover,
-            marker={"symbol": "x-thin-open", "size": 6, "color": ALARM[look], "line": {"width": 1.6}},
+            x=[_local(row["time"]) for row in left_out],
+            y=[cap * 0.97 if high and cap else row["raw"] for row, high in zip(left_out, over, strict=True)],
+            customdata=[row["raw"] for row in left_out], mode="markers",
+            name=say("evidence.doubtful", language), hovertemplate=hover.replace("%{y:", "%{customdata:"),
+            marker={"symbol": ["triangle-up" if high else "x-thin-open" for high in over], "size": 7,
+                    "color": ALARM[look], "line": {"width": 1.6}},
         )  # fmt: skip
     for status, key, symbol in ((1, "chart.calibrating", "diamond-open"), (2, "chart.fault", "x")):
         rows = [row for row in hours if row["status"] == status]

@@ -111,7 +111,8 @@ ALERT_TEXTS: dict[str, Text] = {
     "evidence.findings": _("Vì sao", "Why"),
     # rules in words
     "rule.above": _("{name} trên {value}", "{name} above {value}"),
-    "rule.limit": _("{name} vượt giới hạn pháp lý đang có hiệu lực", "{name} above the legal limit in force"),
+    "rule.below": _("{name} dưới {value}", "{name} below {value}"),
+    "rule.limit": _("{name} vượt giới hạn pháp lý đang có hiệu lực", "{name} beyond the legal limit in force"),
     "rule.any_parameter": _("Thông số bất kỳ", "Any parameter"),
     "rule.index": _("Chỉ số từ mức {level} trở lên", "Index at level {level} or worse"),
     "rule.instrument": _("Thiết bị", "Instrument"),
@@ -145,7 +146,7 @@ ALERT_TEXTS: dict[str, Text] = {
     "rules.changed": _("{name} đã sửa", "changed by {name}"),
     "rules.screen_only": _("chỉ trên màn hình", "on screen only"),
     "rules.never": _("chưa phát hiện gì", "nothing found yet"),
-    "rules.count": _("{n} sự kiện, {open} đang mở", "{n} events, {open} open"),
+    "rules.count": _("{n} sự kiện, {open} đang mở", "{n} found, {open} open"),
     "rules.last": _("gần nhất {time}", "last {time}"),
     "rules.unknown": _("Không có quy tắc số {id}.", "There is no rule number {id}."),
     "rules.channel_state": _("Kênh gửi", "Channels"),

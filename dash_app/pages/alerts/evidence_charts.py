@@ -61,7 +61,8 @@ def _parameter_card(alert: Row, evidence: Evidence, parameter: Parameter, langua
     figure = alert_figure(
         evidence.hours, evidence.around, evidence.forecast, parameter,
         event=_event(alert), span=(evidence.first, evidence.last), threshold=alert["threshold"] if own else None,
-        mean_hours=int(finding.get("hours") or 1) if own else 1, language=language, look=look,
+        mean_hours=int(finding.get("hours") or 1) if own else 1,
+        capped=alert["cause"] != "instrument", language=language, look=look,
     )  # fmt: skip
     name = f"{parameter.title[language]} ({parameter.unit})" if parameter.unit else parameter.title[language]
     note = html.P(comparison(alert, evidence, parameter, language), className="chart-note")

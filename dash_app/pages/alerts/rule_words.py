@@ -9,6 +9,7 @@ from dash_app import formats
 from dash_app.i18n import say
 from dash_app.pages.alerts.view import first_finding, sentence_case
 from layers.indices import INDICES
+from layers.model import Parameter
 from spatial.alerts.words import SIGN_TITLES, parameter_of
 
 type Row = Mapping[str, Any]
@@ -35,7 +36,13 @@ def _what(rule: Row, language: str) -> str:
     mean = say("rule.mean", language, n=rule["mean_hours"]) if rule["mean_hours"] > 1 else ""
     match rule["kind"]:
         case "threshold":
-            return say("rule.above", language, name=" ".join(filter(None, [name, mean])), value=bound)
+            below = parameter is not None and lack_harms(parameter)
+            return say(
+                "rule.below" if below else "rule.above",
+                language,
+                name=" ".join(filter(None, [name, mean])),
+                value=bound,
+            )
         case "limit":
             return say("rule.limit", language, name=name or say("rule.any_parameter", language))
         case "index":
@@ -47,6 +54,11 @@ def _what(rule: Row, language: str) -> str:
             return f"{known} {bound}" if bound else f"{known} {say('rule.the_limit', language)}"
         case _:
             return say("rule.anomaly", language, name=name)
+
+
+def lack_harms(parameter: Parameter) -> bool:
+    """Of oxygen too little is bad: the law knows only a lower limit for it."""
+    return bool(parameter.limits) and all(limit.high is None for limit in parameter.limits)
 
 
 def _signs(rule: Row, name: str, language: str) -> str:
