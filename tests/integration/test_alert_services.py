@@ -37,7 +37,8 @@ def open_alert(conn: Connection, subject: str, **changes: Any) -> int:
         text(
             "INSERT INTO core.alert (subject, rule_id, layer_id, feature_key, parameter, cause, severity, started_at,"
             " last_at, ended_at, value, peak, threshold)"
-            " VALUES (:subject, :rule, 'air_observation', :key, 'pm25', :cause, :severity, :started, :started, :ended, 60, 80, 45) RETURNING id"
+            " VALUES (:subject, :rule, 'air_observation', :key, 'pm25', :cause, :severity,"
+            " :started, :started, :ended, 60, 80, 45) RETURNING id"
         ),
         values,
     ).scalar_one()

@@ -195,7 +195,7 @@ def channel_card(channels: Mapping[str, Row], configured: Sequence[str], now: da
                     html.Li(
                         [
                             html.B(say("channel.cap", language)),
-                            html.Span(say("rules.cap", language), className="muted"),
+                            html.A(say("rules.cap", language), href="/alerts.atom"),
                         ]
                     ),
                 ],
