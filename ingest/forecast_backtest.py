@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from ingest.forecast_months import MonthTable, read_months
+from ingest.forecast_weather import read_weather
 from layers.model import Range, Sentinel
 from layers.registry import get_layer
 from spatial.access import SYSTEM, connect
-from spatial.analysis.forecast import backtest, metrics, monthly
+from spatial.analysis.forecast import backtest, drivers, metrics, monthly
+from spatial.analysis.forecast.drivers import Weather
+from spatial.analysis.forecast.windows import HORIZON
 from spatial.errors import SourceUnreadable
 from spatial.settings import LOCAL_ZONE
 
@@ -24,10 +28,21 @@ HCMC_NAMES = {"pm25": "PM2.5", "o3": "O3", "no2": "NO2", "so2": "SO2", "co": "CO
 SAMPLE_SERIES = 400
 
 
-def air(root: Path, name: str, parameter: str) -> Table | str:
+@dataclass(frozen=True)
+class Options:
+    """How to test: origins every so many hours of the last so many days (None = all), with weather and its errors."""
+
+    every: int = backtest.EVERY
+    days: int | None = 365
+    weather: Path | None = None
+    noise: float = 0.0
+    station: str | None = None
+
+
+def air(root: Path, name: str, parameter: str, options: Options) -> list[Table | str]:
     """Back-test one parameter of one town's files below ``root``.
 
-    :raises SourceUnreadable: when the file is not there.
+    :raises SourceUnreadable: when a file is not there.
     """
     path = root / FILES[name]
     if not path.exists():
@@ -36,13 +51,36 @@ def air(root: Path, name: str, parameter: str) -> Table | str:
     days = frame.notna().groupby(frame.index.date).any().sum()
     frame = frame.loc[:, days >= LEAST_DAYS]
     if frame.empty:
-        return f"{name} {parameter}: no station with {LEAST_DAYS} days."
+        return [f"{name} {parameter}: no station with {LEAST_DAYS} days."]
     low, high = _range(parameter)
     values = _clean(frame, parameter)
-    result = backtest.run(values, int(frame.index[0].timestamp()) // 3600, low=low, high=high)
+    start = int(frame.index[0].timestamp()) // 3600
+    result = backtest.run(
+        values, start, low=low, high=high, every=options.every, days=options.days,
+        weather=_weather(options, start, *values.shape), only=_columns(frame, options.station),
+    )  # fmt: skip
     if result is None:
-        return f"{name} {parameter}: too few values for one test window."
-    return _hourly_table(f"{name} {parameter}", result)
+        return [f"{name} {parameter}: too few values for one test window."]
+    title = f"{name} {parameter}"
+    return [_hourly_table(title, result), _part_table(title, result)]
+
+
+def _columns(frame: pd.DataFrame, station: str | None) -> NDArray[np.int64] | None:
+    if station is None:
+        return None
+    return np.array([index for index, name in enumerate(frame.columns) if str(name) == station], dtype=np.int64)
+
+
+def _weather(options: Options, start: int, hours: int, stations: int) -> Weather | None:
+    """The weather file over the hours of a panel and 72 more, one point for all stations."""
+    if options.weather is None:
+        return None
+    table = read_weather(options.weather)
+    rows = np.arange(start, start + hours + HORIZON)
+    values = table.reindex(rows).to_numpy(dtype=float)[:, None, :]
+    if options.noise > 0:
+        values = drivers.noisy(values, options.noise)
+    return Weather(values, np.zeros(stations, dtype=np.int64))
 
 
 def _hanoi(path: Path, parameter: str) -> pd.DataFrame:
@@ -111,6 +149,19 @@ def _hourly_table(title: str, result: backtest.Result) -> Table:
     usual = result.score("hour-of-day median 28 d").crps
     if ours.crps is not None and usual:
         table.caption = f"CRPS against the 28-day climatology: {ours.crps / usual:.3f}"
+    return table
+
+
+def _part_table(title: str, result: backtest.Result) -> Table:
+    table = Table(
+        "part", "windows", "MAE", *(f"below {name}" for name in backtest.SIMPLE), "CRPS ratio", "80 %", "95 %",
+        title=f"{title}: {result.scores[-1].method}, by forecast day and season",
+    )  # fmt: skip
+    for part in result.parts:
+        table.add_row(
+            part.name, str(part.windows), f"{part.mae:.2f}", *(_number(gain, "+.1%") for gain in part.gains),
+            _number(part.crps, ".3f"), f"{part.cover80:.3f}", f"{part.cover95:.3f}",
+        )  # fmt: skip
     return table
 
 

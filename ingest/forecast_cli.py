@@ -111,6 +111,12 @@ def backtest(
     ] = None,
     city: Annotated[list[AirSet] | None, typer.Option("--set", help="only this set; may be given twice")] = None,
     parameter: Annotated[list[str] | None, typer.Option(help="pm25, pm10, no2, o3 ...; may be given twice")] = None,
+    every: Annotated[int, typer.Option(help="hours between origins", min=1)] = 173,
+    days: Annotated[int, typer.Option(help="test the last so many days; 0 = all that can be tested", min=0)] = 365,
+    weather: Annotated[Path | None, typer.Option(help="hourly weather: CSV of Open-Meteo, or NetCDF")] = None,
+    noise: Annotated[float, typer.Option(help="errors added to the weather, in its own deviations", min=0.0)] = 0.0,
+    station: Annotated[str | None, typer.Option(help="test this station only; all are trained on")] = None,
+    indicators: Annotated[bool, typer.Option("--indicators", help="the indicators of the database")] = False,
 ) -> None:
     """Forecast the past as if it were now, and print errors, coverage and skill against the simple methods.
 
@@ -118,9 +124,22 @@ def backtest(
     """
     from ingest import forecast_backtest  # heavy
 
-    if root is None:
+    if root is None or indicators:
         console.print(forecast_backtest.indicators())
         return
+    options = forecast_backtest.Options(every, days or None, weather, noise, station)
     for name in city or list(AirSet):
         for quantity in parameter or ["pm25", "no2", "o3"]:
-            console.print(forecast_backtest.air(root, name.value, quantity))
+            for table in forecast_backtest.air(root, name.value, quantity, options):
+                console.print(table)
+
+
+@app.command("bench")
+def bench(
+    series: Annotated[int, typer.Option(help="station parameters, four to a station", min=4)] = 500,
+    days: Annotated[int, typer.Option(help="history to train on", min=60)] = 395,
+) -> None:
+    """Train and issue 72 hours for synthetic series in memory; prints CPU seconds of one core."""
+    from ingest import forecast_bench  # heavy
+
+    console.print(forecast_bench.run(series, days))

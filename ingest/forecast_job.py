@@ -12,31 +12,36 @@ import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.forecast_months import MonthTable, read_months
 from layers.model import Layer, Parameter, Range
-from layers.registry import registry
+from layers.registry import get_layer, registry
 from spatial.access import SYSTEM, connect
 from spatial.analysis.forecast import BUNDLE_VERSION, gates
 from spatial.progress import Progress, part
 from spatial.queries import forecasts
 from spatial.queries.forecasts import StoredIssue
+from spatial.queries.network_marks import station_places
 from spatial.queries.versions import get_watermark, set_watermark, version_mark
 from spatial.settings import LOCAL_ZONE, data_settings
 
 if TYPE_CHECKING:
     from ingest.forecast_work import MonthTask, StationTask
+    from spatial.analysis.forecast.drivers import Weather
 
 TRAIN_HOURS = 395 * 24
 ISSUE_HOURS = 60 * 24
 RETRAIN_HOURS = 24
+REISSUE_HOURS = 6
+WINDOW_HOURS = 28 * 24
 STATION_HORIZON = 72
 PROCESSES = 2
 SMALL = 3_000_000  # cells below which starting processes costs more than it saves
@@ -52,6 +57,7 @@ class Plan:
     month_tables: list[MonthTable]
     ended: list[StoredIssue]
     marks: dict[str, str]
+    due: set[int] = field(default_factory=set)  # series whose values changed, or whose issue grows old
 
 
 def run_forecasts(progress: Progress) -> str:
@@ -67,7 +73,10 @@ def run_forecasts(progress: Progress) -> str:
     step = part(progress, 0.25, 0.9)
     for done, (task, results) in enumerate(_compute(tasks), start=1):
         table = tables.get(id(task))
-        issues += _station_issues(task, results) if table is None else _month_issues(table, results, now)
+        if table is None:
+            issues += [issue for issue in _station_issues(task, results) if issue.series_id in plan.due]
+        else:
+            issues += _month_issues(table, results, now)
         step(f"Dự báo {done}/{len(tasks)}", done / len(tasks))
     progress("Ghi dự báo", 0.9)
     with connect(SYSTEM) as conn:
@@ -75,6 +84,8 @@ def run_forecasts(progress: Progress) -> str:
         forecasts.thin(conn)
         for name, mark in plan.marks.items():
             set_watermark(conn, name=name, value=mark)
+    for task in plan.stations:
+        _remember(task, plan.due)
     _forget_old_models(now)
     progress("Ghi dự báo", 1.0)
     without = sum(issue.model is None for issue in issues)
@@ -105,9 +116,12 @@ def _plan_stations(conn: Any, layer: Layer, now: datetime, plan: Plan, progress:
         return
     name = f"forecast:{layer.id}"
     mark = f"{version_mark(conn, layer_ids=[layer.id])} {clock.isoformat()}"
-    if get_watermark(conn, name=name) == mark:
+    before = get_watermark(conn, name=name)
+    if before == mark:
         return
     plan.marks[name] = mark
+    folder = data_settings().root / "weather"
+    places = _places(conn, layer) if folder.is_dir() else {}
     series = forecasts.list_series(conn, layer_id=layer.id)
     end_hour = int(clock.timestamp()) // 3600
     for number, parameter in enumerate(layer.series.parameters):
@@ -119,8 +133,75 @@ def _plan_stations(conn: Any, layer: Layer, now: datetime, plan: Plan, progress:
         file = _model_file(layer, parameter, [f"{row['id']} {row['feature_key']}" for row in rows])
         train = not _fresh(file, end_hour)
         values = forecasts.panel(conn, series_ids=ids, last=clock, hours=TRAIN_HOURS if train else ISSUE_HOURS)
+        due = _due(file, ids, values, end_hour) if before is not None else set(ids)
+        if not due and not train:
+            continue
+        plan.due.update(due)
         low, high = _bounds(parameter)
-        plan.stations.append(StationTask(layer.id, parameter.name, ids, values, end_hour, low, high, file, train))
+        weather = _weather(folder, [places.get(str(row["feature_key"])) for row in rows], end_hour, len(values))
+        plan.stations.append(
+            StationTask(layer.id, parameter.name, ids, values, end_hour, low, high, file, train, weather)
+        )
+
+
+def _weather(folder: Path, places: Sequence[tuple[float, float] | None], end_hour: int, hours: int) -> Weather | None:
+    if not folder.is_dir():
+        return None
+    from ingest.forecast_weather import weather_at  # heavy, and few provinces have such files
+
+    return weather_at(folder, places, end_hour, hours)
+
+
+def _places(conn: Any, layer: Layer) -> dict[str, tuple[float, float]]:
+    assert layer.series is not None
+    rows = station_places(conn, station_layer=get_layer(layer.series.station_layer))
+    return {str(row["key"]): (float(row["lon"]), float(row["lat"])) for row in rows}
+
+
+def _digests(values: NDArray[np.float64], end_hour: int) -> list[int]:
+    """What tells two inputs of a series apart: its last 28 days by absolute hour."""
+    recent = values[-WINDOW_HOURS:]
+    hours = np.arange(end_hour - len(recent) + 1, end_hour + 1)
+    found = []
+    for column in recent.T:
+        known = np.flatnonzero(np.isfinite(column))[-WINDOW_HOURS // 2 :]  # the far end moves on by itself
+        found.append(zlib.crc32(np.column_stack([hours[known], column[known]]).tobytes()))
+    return found
+
+
+def _due(file: Path, ids: Sequence[int], values: NDArray[np.float64], end_hour: int) -> set[int]:
+    """Series with other values than at their last issue, or one that is six hours old."""
+    last = _issued_file(file)
+    if not last.exists():
+        return set(ids)
+    with np.load(last, allow_pickle=False) as stored:
+        known = {
+            int(number): (int(digest), int(hour))
+            for number, digest, hour in zip(stored["series"], stored["digest"], stored["hour"], strict=True)
+        }
+    return {
+        number
+        for number, digest in zip(ids, _digests(values, end_hour), strict=True)
+        if number not in known or known[number][0] != digest or end_hour - known[number][1] >= REISSUE_HOURS
+    }
+
+
+def _issued_file(model_file: Path) -> Path:
+    return model_file.with_suffix(".issued.npz")
+
+
+def _remember(task: StationTask, due: set[int]) -> None:
+    """What each series was last issued from, for the next run."""
+    file = _issued_file(task.model_file)
+    hours = dict.fromkeys(task.series_ids, task.end_hour)
+    if file.exists():
+        with np.load(file, allow_pickle=False) as stored:
+            before = dict(zip(stored["series"].tolist(), stored["hour"].tolist(), strict=True))
+        hours |= {number: before[number] for number in task.series_ids if number not in due and number in before}
+    np.savez(
+        file, series=np.array(task.series_ids), digest=np.array(_digests(task.values, task.end_hour)),
+        hour=np.array([hours[number] for number in task.series_ids]),
+    )  # fmt: skip
 
 
 def _bounds(parameter: Parameter) -> tuple[float | None, float | None]:

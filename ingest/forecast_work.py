@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.analysis.forecast import pool, station
+from spatial.analysis.forecast.drivers import Weather
 
 RETRAIN_HOURS = 24
 
@@ -29,6 +30,7 @@ class StationTask:
     high: float | None
     model_file: Path
     train: bool
+    weather: Weather | None = None
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,11 @@ def forecast_station(task: StationTask) -> list[station.Issue]:
     labels = np.array(task.series_ids, dtype=np.int64)
     start = task.end_hour - len(task.values) + 1
     bundle = None if task.train else station.load(task.model_file)
-    if bundle is None:
-        bundle = station.fit(task.values, start, labels, low=task.low, high=task.high)
+    if bundle is None or station.needs_training(bundle, task.weather):
+        bundle = station.fit(task.values, start, labels, low=task.low, high=task.high, weather=task.weather)
         task.model_file.parent.mkdir(parents=True, exist_ok=True)
         station.save(bundle, task.model_file)
-    return station.issue(task.values, start, labels, bundle)
+    return station.issue(task.values, start, labels, bundle, weather=task.weather)
 
 
 def forecast_months(task: MonthTask) -> list[pool.Pooled]:

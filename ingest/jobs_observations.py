@@ -14,7 +14,7 @@ from layers.model import Layer
 from layers.registry import registry
 from spatial.access import SYSTEM, connect
 from spatial.progress import Progress, part
-from spatial.queries import rollup
+from spatial.queries import retention, rollup
 from spatial.queries.versions import bump_version, get_watermark, set_watermark, version_mark
 from spatial.settings import QualitySettings, quality_settings
 
@@ -38,7 +38,8 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
     rules = _rules(layers, settings)
     everything = rules != get_watermark(conn, name="rollup.rules")
     progress("changed days", 0.0)
-    days = rollup.touch_everything(conn) if everything else rollup.take_touched(conn)
+    first_day = retention.first_day(conn)
+    days = (rollup.touch_everything if everything else rollup.take_touched)(conn, first_day=first_day)
     places = version_mark(conn, layer_ids=["admin_unit", *sorted({_stations(layer).id for layer in layers})])
     moved = everything or places != get_watermark(conn, name="rollup.places")
     judged_anew = rules_changed(conn)
@@ -50,9 +51,9 @@ def roll_up_changes(conn: Connection, progress: Progress) -> str:
     if days:
         mark_network(conn, part(progress, 0.02, 0.15))
         progress("hours of stations", 0.15)
-        hours = rollup.roll_up_hours(conn, layers=layers, settings=settings, everything=everything)
+        hours = rollup.roll_up_hours(conn, layers=layers, settings=settings, everything=everything, first_day=first_day)
         progress("days of stations", 0.45)
-        rollup.roll_up_days(conn, layers=layers, everything=everything)
+        rollup.roll_up_days(conn, layers=layers, everything=everything, first_day=first_day)
     units = _roll_up_units(conn, layers, settings, moved, part(progress, 0.55, 0.85))
     if days or judged_anew:
         compute_indices(conn, part(progress, 0.85, 1.0))

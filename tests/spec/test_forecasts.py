@@ -125,6 +125,34 @@ def test_nothing_is_issued_twice_for_the_same_data(series: dict[str, int]) -> No
     assert len(latest(series["A"])) == 72
 
 
+def issue_times(series_id: int) -> list[datetime]:
+    with connect(SYSTEM) as conn:
+        return list(
+            conn.execute(
+                text("SELECT issued_at FROM derived.forecast_issue WHERE series_id = :number ORDER BY 1"),
+                {"number": series_id},
+            ).scalars()
+        )
+
+
+def test_a_series_whose_values_did_not_change_is_not_issued_again_within_six_hours(series: dict[str, int]) -> None:
+    run_forecasts(silent)
+    for hour in range(1, 7):
+        with connect(SYSTEM) as conn:
+            add_values(conn, series["A"], np.array([25.0 + hour]), until=NOW - timedelta(hours=10 - hour))
+            bump_version(conn, layer_id="air_observation")
+        run_forecasts(silent)
+    assert issue_times(series["A"]) == issue_times(series["B"]) == [NOW]
+
+
+def test_skill_against_each_simple_method_is_stored(series: dict[str, int]) -> None:
+    run_forecasts(silent)
+    (head, *_) = latest(series["A"])
+    for name in ("skill_persistence", "skill_climatology", "skill_seasonal"):
+        assert head[name] is not None
+        assert head[name] < 1
+
+
 def test_progress_rises_from_nought_to_one(series: dict[str, int]) -> None:
     seen: list[float] = []
     run_forecasts(lambda _text, fraction: seen.append(fraction))

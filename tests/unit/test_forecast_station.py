@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spatial.analysis.forecast import QUANTILES, backtest, baseline, conformal, gates, station
+from spatial.analysis.forecast import QUANTILES, backtest, baseline, conformal, drivers, gates, station
 from spatial.analysis.forecast.panel import prepare
 from spatial.analysis.forecast.transform import choose
 from spatial.analysis.forecast.windows import DAY, HORIZON
@@ -204,3 +204,95 @@ def test_pooled_offsets_are_the_quantiles_of_the_residuals() -> None:
     assert offsets is not None
     np.testing.assert_allclose(offsets[:, 1], (-1.2816, 0.0, 1.2816), atol=0.05)
     assert conformal.offsets(residuals[:5], (0.1, 0.5, 0.9), reach=1) is None
+
+
+def blown_town(hours: int = 200 * DAY) -> tuple[np.ndarray, drivers.Weather]:
+    """Stations whose values fall when the wind rises, and that wind, known 72 hours ahead."""
+    random = np.random.default_rng(21)
+    wind = np.zeros(hours + HORIZON)
+    for hour in range(1, len(wind)):
+        wind[hour] = 0.95 * wind[hour - 1] + 0.3 * random.normal()
+    day = 0.3 * np.sin(2 * np.pi * np.arange(hours) / DAY)
+    values = np.exp(3.3 + (day - 0.5 * wind[:hours])[:, None] + 0.15 * random.normal(size=(hours, 4)))
+    table = np.full((len(wind), 1, len(drivers.NAMES)), np.nan)
+    table[:, 0, drivers.NAMES.index("wind")] = wind
+    return values, drivers.Weather(table, np.zeros(4, dtype=np.int64))
+
+
+def test_a_weather_forecast_makes_a_forecast_better_and_without_it_nothing_is_made_up() -> None:
+    values, weather = blown_town()
+    blind = backtest.run(values, START, low=0, high=1000)
+    seeing = backtest.run(values, START, low=0, high=1000, weather=weather)
+    noisy = drivers.Weather(drivers.noisy(weather.values, 3.0), weather.point)
+    misled = backtest.run(values, START, low=0, high=1000, weather=noisy)
+    assert blind is not None
+    assert seeing is not None
+    assert misled is not None
+    assert seeing.scores[-1].mae < 0.85 * blind.scores[-1].mae
+    assert misled.scores[-1].mae > 0.9 * blind.scores[-1].mae
+
+
+def test_a_bundle_trained_with_weather_is_kept_names_it_and_is_trained_again_when_it_is_gone(tmp_path: Path) -> None:
+    values, weather = blown_town()
+    labels = np.arange(4)
+    bundle = station.fit(values, START, labels, low=0, weather=weather)
+    station.save(bundle, tmp_path / "windy.npz")
+    kept = station.load(tmp_path / "windy.npz")
+    assert kept is not None
+    for one, other in zip(
+        station.issue(values, START, labels, bundle, weather=weather),
+        station.issue(values, START, labels, kept, weather=weather),
+        strict=True,
+    ):
+        assert one.model == other.model == station.MODEL_WEATHER
+        np.testing.assert_allclose(one.quantiles, other.quantiles)
+    assert not station.needs_training(kept, weather)
+    assert station.needs_training(kept, None)
+
+
+def test_weather_that_ends_now_still_gives_72_hours() -> None:
+    values, weather = blown_town()
+    bundle = station.fit(values, START, np.arange(4), low=0, weather=weather)
+    short = weather.values.copy()
+    short[-HORIZON:] = np.nan
+    for issue in station.issue(values, START, np.arange(4), bundle, weather=drivers.Weather(short, weather.point)):
+        assert issue.quantiles is not None
+        assert np.isfinite(issue.quantiles).all()
+
+
+def test_input_older_than_three_hours_is_said_to_be_old(values: np.ndarray, bundle: station.Bundle) -> None:
+    late = values.copy()
+    late[-6:, 0] = np.nan
+    late[-6:, 1] = 30.0
+    late[-2:, 1] = np.nan
+    issues = station.issue(late, START, np.arange(6), bundle)
+    assert (issues[0].model, issues[0].reason) == (station.MODEL, "old_input")
+    assert (issues[1].model, issues[1].reason) == (station.MODEL, None)
+
+
+@pytest.mark.parametrize(
+    ("model", "simple", "reason"),
+    [
+        ((0.3, 0.1, 0.3), (0.2, 0.05, 0.2), None),
+        ((0.3, -0.1, 0.3), (0.2, 0.05, 0.2), "no_skill"),
+        ((0.3, 0.1, 0.3), (0.4, 0.2, 0.3), "no_skill"),  # the baseline is clearly better
+        ((-0.3, 0.1, 0.3), (-0.2, 0.05, 0.2), "worse_than_naive"),
+        ((0.3, 0.1, -0.2), (0.2, 0.05, -0.1), "worse_than_naive"),
+    ],
+)
+def test_a_model_worse_than_naive_gives_way_or_says_so(
+    bundle: station.Bundle,
+    model: tuple[float, float, float],
+    simple: tuple[float, float, float],
+    reason: str | None,
+) -> None:
+    assert station._without_skill(bundle, station.Verdict(*model), station.Verdict(*simple)) == reason
+
+
+def test_every_reason_has_a_sentence_in_both_languages() -> None:
+    for code, sentence in gates.REASONS.items():
+        assert gates.reason(code) == code
+        assert gates.explain(code, "vi") == sentence.vi != gates.explain(code, "en") == sentence.en
+    assert gates.explain("constant: Giá trị không đổi", "en") == gates.REASONS["constant"].en
+    with pytest.raises(KeyError):
+        gates.reason("because")

@@ -12,10 +12,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.analysis.forecast.transform import Array
-from spatial.analysis.forecast.windows import DAY, WINDOW, Index, reference_rows, rolling_mean, same_hour_mean, shifted
+from spatial.analysis.forecast.windows import (
+    DAY,
+    HORIZON,
+    WINDOW,
+    Index,
+    reference_rows,
+    rolling_mean,
+    same_hour_mean,
+    shifted,
+)
 
 NAMES = ("temperature", "humidity", "rain", "wind", "wind_east", "wind_north", "pressure", "boundary_layer")
+NOISE = 0.3  # of each driver's own deviation: the weather trained on is an analysis, that ahead is a forecast
 SPANS = (6, DAY)  # hours up to the target over which a driver is averaged
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Drivers of all stations: ``values`` (hours + 72, points, NAMES), ``point`` the column of each series.
+
+    Rows begin with those of the values forecast; the last 72 are the weather forecast.
+    """
+
+    values: NDArray[np.float64]
+    point: NDArray[np.int64]
+
+    def last(self, hours: int) -> Weather:
+        return Weather(self.values[-(hours + HORIZON) :], self.point)
+
+    def padded(self, hours: int) -> Weather:
+        """With unknown hours before the first."""
+        return Weather(np.concatenate([np.full((hours, *self.values.shape[1:]), np.nan), self.values]), self.point)
+
+    def noisy(self, seed: int) -> Weather:
+        return Weather(noisy(self.values, NOISE, seed=seed), self.point)
 
 
 @dataclass(frozen=True)
@@ -46,6 +77,13 @@ def prepare(values: NDArray[np.float64], point: Index) -> Drivers:
 def _size(anomaly: Array) -> float:
     known = anomaly[np.isfinite(anomaly)]
     return max(float(np.std(known)), 1e-6) if known.size else 1.0
+
+
+def known(drivers: Drivers, origins: Index, stations: Index) -> NDArray[np.bool_]:
+    """Whether the weather of the 72 hours after each origin is known (its ends are)."""
+    point = drivers.point[stations]
+    ends = [(value[origins + 1, point], value[origins + HORIZON, point]) for value in drivers.values]
+    return np.any([np.isfinite(first) & np.isfinite(last) for first, last in ends], axis=0)
 
 
 def names(drivers: Drivers) -> tuple[str, ...]:
@@ -83,7 +121,10 @@ def noisy(values: NDArray[np.float64], part: float, *, seed: int = 1) -> NDArray
     random = np.random.default_rng(seed)
     result = values.copy()
     for index in range(values.shape[2]):
-        size = float(np.nanstd(values[:, :, index])) * part
+        known = values[:, :, index][np.isfinite(values[:, :, index])]
+        if not known.size:
+            continue
+        size = float(np.std(known)) * part
         error = np.zeros(values.shape[:2])
         kick = random.normal(size=values.shape[:2]) * np.sqrt(1 - 0.9**2)
         for hour in range(1, len(error)):

@@ -4,7 +4,7 @@ Both work on the anomaly against the 28-day hour-of-day climatology in units of 
 :mod:`panel`), are trained on all stations together, and cost next to nothing to apply. The trees see the residuals of
 the ridge and are few and shallow: stations of one town share one weather, so hours are many but independent situations
 are not. Deeper trees, and trees in the place of the ridge, were worse on every city tried. The same thought sets the
-ridge penalty. With a weather forecast there is more to learn than a line, and the trees are more and deeper.
+ridge penalty and gives the trees less weight while station-days are few. With a weather forecast the trees are more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial.analysis.forecast import drivers
 from spatial.analysis.forecast.panel import Panel, climatology, features
 from spatial.analysis.forecast.transform import Array
 from spatial.analysis.forecast.windows import DAY, HORIZON, Index
@@ -23,11 +24,13 @@ RIDGE_PENALTY = 1_000.0
 RIDGE_ROWS = 4_000  # per horizon
 TREE_ROWS = 40_000
 TREES, LEAVES = 30, 4
-WEATHER_TREES, WEATHER_LEAVES = 150, 8
+WEATHER_TREES, WEATHER_LEAVES, WEATHER_LEAF_ROWS = 100, 4, 2_000
+TREES_TRUSTED_AT = 1_000.0  # station-days at which the trees have half of their weight; all of it with weather
+LEAST_TOLD = 500  # origins with known weather below which the trees do not use it
 CLIP = 6.0  # targets beyond this many spreads carry no more weight
 SHORT_TRAINING_DAYS = 400  # below it the season of the year is not a feature: there is nothing to learn it from
 # What does not carry over to another year or town is left to the trees.
-NOT_LINEAR = ("spread", "weekend", "trend_level", "year_sin", "year_cos", "network_")
+NOT_LINEAR = ("spread", "weekend", "trend_level", "year_sin", "year_cos", "network_", "weather_")
 
 TREE_PARAMETERS: dict[str, object] = {
     "objective": "regression_l1",
@@ -56,6 +59,8 @@ class HourlyModel:
     ridge: Array  # (horizon, 1 + linear features)
     boosted: NDArray[np.int64]  # features of the trees, the horizon comes last
     trees: str
+    tree_weight: float
+    trees_need_weather: bool  # they saw no hour without it
     trained_until: int  # hours since 1970 of the last target seen
     rows: int
     _booster: list[lightgbm.Booster] = field(default_factory=list, repr=False, compare=False)
@@ -99,17 +104,33 @@ def train(
     linear = np.array([i for i, name in enumerate(panel.names) if not name.startswith(NOT_LINEAR)])
     boosted = np.array([i for i, name in enumerate(panel.names) if not (short and name.startswith("year_"))])
 
-    pick = random.choice(len(origins), size=min(len(origins), ridge_rows), replace=False)
+    told = None if panel.drivers is None else np.nonzero(drivers.known(panel.drivers, origins, stations))[0]
+    told = told if told is not None and len(told) >= LEAST_TOLD else None
+    pick = _rows_of_ridge(random, len(origins), told, ridge_rows)
     ridge, centre, scale = _fit_ridge(panel, origins[pick], stations[pick], linear)
     pick = random.integers(0, len(origins), size=min(tree_rows, len(origins) * HORIZON))
+    pick = pick if told is None else told[random.integers(0, len(told), size=len(pick))]
     horizons = random.integers(1, HORIZON + 1, size=len(pick))
     x = features(panel, origins[pick], stations[pick], horizons)
     design = _design(x[:, linear], centre, scale)
     left = _targets(panel, origins[pick], stations[pick], horizons) - (design * ridge[horizons - 1]).sum(axis=1)
-    trees = _fit_trees(np.column_stack([x[:, boosted], horizons]), left, weather=panel.drivers is not None)
+    trees = _fit_trees(np.column_stack([x[:, boosted], horizons]), left, weather=told is not None)
+    days = len(origins) / DAY
+    weight = 1.0 if told is not None else days / (days + TREES_TRUSTED_AT)
     return HourlyModel(
-        panel.names, linear, centre, scale, ridge, boosted, trees, panel.start_hour + until, len(pick)
+        panel.names, linear, centre, scale, ridge, boosted, trees, weight, told is not None,
+        panel.start_hour + until, len(pick),
     )  # fmt: skip
+
+
+def _rows_of_ridge(
+    random: np.random.Generator, count: int, told: NDArray[np.int64] | None, rows: int
+) -> NDArray[np.int64]:
+    """Rows the ridge learns from; half of them have a weather forecast when there is any."""
+    pick = random.choice(count, size=min(count, rows), replace=False)
+    if told is None:
+        return pick
+    return np.union1d(pick, random.choice(told, size=min(len(told), rows), replace=False))
 
 
 def _fit_ridge(panel: Panel, origins: Index, stations: Index, columns: Index) -> tuple[Array, Array, Array]:
@@ -144,7 +165,7 @@ def _fit_trees(x: Array, target: Array, *, weather: bool) -> str:
     rows = x[have].astype(np.float32)
     parameters = TREE_PARAMETERS | {
         "num_leaves": WEATHER_LEAVES if weather else LEAVES,
-        "min_data_in_leaf": 300 if weather else 1_500,
+        "min_data_in_leaf": WEATHER_LEAF_ROWS if weather else 1_500,
     }
     data = lightgbm.Dataset(rows, target[have], params=dict(parameters))
     rounds = WEATHER_TREES if weather else TREES
@@ -169,5 +190,7 @@ def _predict(model: HourlyModel, panel: Panel, origins: Index, stations: Index) 
     linear = np.einsum("phf,hf->ph", design, model.ridge)
     rows = np.column_stack([x[:, model.boosted], horizons])
     boosted = np.asarray(model.booster().predict(rows, num_threads=1)).reshape(pairs, HORIZON)
+    if model.trees_need_weather and panel.drivers is not None:
+        boosted = np.where(drivers.known(panel.drivers, origins, stations)[:, None], boosted, 0.0)
     base = climatology(panel, origin, station, horizons).reshape(pairs, HORIZON)
-    return base + panel.spread[origins, stations][:, None] * (linear + boosted)
+    return base + panel.spread[origins, stations][:, None] * (linear + model.tree_weight * boosted)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.analysis.forecast import BUNDLE_VERSION, QUANTILES, baseline, conformal, drivers, hourly, transform
+from spatial.analysis.forecast.drivers import Weather
 from spatial.analysis.forecast.metrics import mean_absolute_error, skill
 from spatial.analysis.forecast.panel import FEATURES, Panel, prepare, widths
 from spatial.analysis.forecast.transform import Array, Transform
@@ -29,7 +30,6 @@ ARCHIVE_PAIRS = 2_400  # at least, and so many a series:
 PAIRS_EACH = 30
 MARGIN = 0.02  # a model this much worse than the baseline against the climatology is within the noise of two months
 OLD_HOURS = 3  # input older than this is said to be old
-WEATHER_NOISE = 0.3  # of each driver's own deviation: the weather trained on is an analysis, that ahead is a forecast
 SKILL_ORIGINS = 8  # verified forecasts below which a series' skill is not known
 REACH = 3  # hours on either side pooled for an interval
 MIDDLE = QUANTILES.index(0.5)
@@ -62,27 +62,6 @@ class Verdict:
 
 
 UNKNOWN = Verdict(None, None, None)
-
-
-@dataclass(frozen=True)
-class Weather:
-    """Drivers of all stations: ``values`` (hours + 72, points, drivers.NAMES), ``point`` the column of each series.
-
-    Rows begin with those of the values forecast; the last 72 are the weather forecast.
-    """
-
-    values: Array
-    point: Labels
-
-    def last(self, hours: int) -> Weather:
-        return Weather(self.values[-(hours + HORIZON) :], self.point)
-
-    def padded(self, hours: int) -> Weather:
-        """With unknown hours before the first."""
-        return Weather(np.concatenate([np.full((hours, *self.values.shape[1:]), np.nan), self.values]), self.point)
-
-    def noisy(self, seed: int) -> Weather:
-        return Weather(drivers.noisy(self.values, WEATHER_NOISE, seed=seed), self.point)
 
 
 @dataclass(frozen=True)
@@ -339,7 +318,8 @@ def save(bundle: Bundle, path: Path) -> None:
     if model is not None:
         arrays |= {
             "linear": model.linear, "centre": model.centre, "deviation": model.scale, "ridge": model.ridge,
-            "boosted": model.boosted, "trees": np.array(model.trees), "features": np.array(model.names),
+            "boosted": model.boosted, "trees": np.array(model.trees), "tree_weight": model.tree_weight,
+            "trees_need_weather": model.trees_need_weather, "features": np.array(model.names),
             "trained_until": model.trained_until, "rows": model.rows,
         }  # fmt: skip
     part = path.with_suffix(".part.npz")
@@ -360,7 +340,8 @@ def load(path: Path) -> Bundle | None:
                 return None
             model = hourly.HourlyModel(
                 names, stored["linear"], stored["centre"], stored["deviation"], stored["ridge"], stored["boosted"],
-                str(stored["trees"]), int(stored["trained_until"]), int(stored["rows"]),
+                str(stored["trees"]), float(stored["tree_weight"]), bool(stored["trees_need_weather"]),
+                int(stored["trained_until"]), int(stored["rows"]),
             )  # fmt: skip
         return Bundle(
             Transform(None if np.isnan(offset) else offset, low, high), model, _or_none(stored["model_offsets"]),
