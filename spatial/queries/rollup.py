@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -22,6 +22,8 @@ from spatial.settings import LOCAL_ZONE, QualitySettings
 
 # The local day of a time that ends an hour: 00:00 belongs to the day that ended.
 LOCAL_DAY = "CAST(({time} - interval '1 microsecond') AT TIME ZONE :zone AS date)"
+# Start of the first day of which all raw values are kept.
+FIRST_DAY = "coalesce(CAST(CAST(:first_day AS date) AS timestamp) AT TIME ZONE :zone, '-infinity')"
 # Raw values, or hours, of the touched days; ``:low`` and ``:high`` spare a look into all other partitions.
 TOUCHED_TIMES = (
     "touched t JOIN {table} o ON o.series_id = t.series_id AND o.time > :low AND o.time <= :high"
@@ -38,32 +40,35 @@ UNIT_ORDER = {"day": "unit_id, parameter, day", "time": "parameter, time, unit_i
 # ---------------------------------------------------------------- what changed
 
 
-def take_touched(conn: Connection) -> int:
+def take_touched(conn: Connection, *, first_day: date | None) -> int:
     """Empty ops.touched_day into the temporary table ``touched``. Returns its number of rows.
 
     Loads only add to the queue and commit it with their values: what is seen here is complete, and what comes later
-    stays for the next roll-up.
+    stays for the next roll-up. Days before ``first_day``, whose raw values were given up, stay as they are.
     """
     _make_touched(conn)
     return conn.execute(
         text(
             "WITH taken AS (DELETE FROM ops.touched_day RETURNING series_id, day)"
             " INSERT INTO touched SELECT DISTINCT series_id, day FROM taken"
-        )
+            " WHERE day >= coalesce(CAST(:first_day AS date), '-infinity')"
+        ),
+        {"first_day": first_day},
     ).rowcount
 
 
-def touch_everything(conn: Connection) -> int:
-    """Every day of every series, as ``touched``; the queue is emptied. Returns the number of rows."""
+def touch_everything(conn: Connection, *, first_day: date | None) -> int:
+    """Every day of every series from ``first_day`` on, as ``touched``; the queue is emptied. Returns the rows."""
     _make_touched(conn)
     conn.execute(text("DELETE FROM ops.touched_day"))
     day = LOCAL_DAY.format(time="time")
     return conn.execute(
         text(
-            f"INSERT INTO touched SELECT DISTINCT series_id, {day} FROM core.observation"
-            " UNION SELECT series_id, day FROM derived.observation_daily"
+            f"INSERT INTO touched SELECT * FROM (SELECT DISTINCT series_id, {day} AS day FROM core.observation"
+            " UNION SELECT series_id, day FROM derived.observation_daily) AS every"
+            " WHERE day >= coalesce(CAST(:first_day AS date), '-infinity')"
         ),
-        {"zone": LOCAL_ZONE.key},
+        {"zone": LOCAL_ZONE.key, "first_day": first_day},
     ).rowcount
 
 
@@ -97,7 +102,10 @@ def touch(conn: Connection, *, series_ids: Sequence[int], first: datetime, last:
 # ---------------------------------------------------------------- hours and days of series
 
 
-def roll_up_hours(conn: Connection, *, layers: Sequence[Layer], settings: QualitySettings, everything: bool) -> int:
+def roll_up_hours(
+    conn: Connection, *, layers: Sequence[Layer], settings: QualitySettings, everything: bool,
+    first_day: date | None = None,
+) -> int:  # fmt: skip
     """Write derived.observation_hourly for the ``touched`` days (all, read in one pass, with ``everything``).
 
     An hour has a value when enough of the values expected in it are good: measured (status 0), without mark, or
@@ -108,8 +116,10 @@ def roll_up_hours(conn: Connection, *, layers: Sequence[Layer], settings: Qualit
         "share": settings.completeness_hour, "rejected": int(Flag.REJECTED), "sparse": int(Flag.SPARSE),
     }  # fmt: skip
     if everything:
-        conn.execute(text("DELETE FROM derived.observation_hourly"))
-        fresh = sql("roll_up_hours").format(source="core.observation o")
+        kept = f"time > {FIRST_DAY}"
+        conn.execute(text(f"DELETE FROM derived.observation_hourly WHERE {kept}"), _from(first_day))
+        fresh = sql("roll_up_hours").format(source=f"(SELECT * FROM core.observation WHERE {kept}) AS o")
+        values |= _from(first_day)
         names = ", ".join(("series_id", "time", *HOUR_COLUMNS))
         written = conn.execute(text(f"INSERT INTO derived.observation_hourly ({names}) {fresh}"), values).rowcount
         conn.execute(text("ANALYZE derived.observation_hourly"))
@@ -124,15 +134,20 @@ def roll_up_hours(conn: Connection, *, layers: Sequence[Layer], settings: Qualit
     return changed
 
 
-def roll_up_days(conn: Connection, *, layers: Sequence[Layer], everything: bool) -> int:
+def roll_up_days(
+    conn: Connection, *, layers: Sequence[Layer], everything: bool, first_day: date | None = None
+) -> int:  # fmt: skip
     """Write derived.observation_daily from the hours of the ``touched`` days. Returns the number of days that changed.
 
     A local day (+07) holds the hours that end after 00:00 up to and with 24:00.
     """
     values = _hows(layers) | {"zone": LOCAL_ZONE.key}
     if everything:
-        conn.execute(text("DELETE FROM derived.observation_daily"))
-        fresh = sql("roll_up_days").format(source="derived.observation_hourly o")
+        gone = "DELETE FROM derived.observation_daily WHERE day >= coalesce(CAST(:first_day AS date), '-infinity')"
+        conn.execute(text(gone), _from(first_day))
+        source = f"(SELECT * FROM derived.observation_hourly WHERE time > {FIRST_DAY}) AS o"
+        fresh = sql("roll_up_days").format(source=source)
+        values |= _from(first_day)
         names = ", ".join(("series_id", "day", *DAY_COLUMNS))
         written = conn.execute(text(f"INSERT INTO derived.observation_daily ({names}) {fresh}"), values).rowcount
         conn.execute(text("ANALYZE derived.observation_daily"))
@@ -141,6 +156,10 @@ def roll_up_days(conn: Connection, *, layers: Sequence[Layer], everything: bool)
     _make_fresh(conn, fresh, values | _span(conn))
     place = "touched t WHERE x.series_id = t.series_id AND x.day = t.day"
     return _bring_to_fresh(conn, Target("derived.observation_daily", ("series_id", "day"), DAY_COLUMNS, place), {})
+
+
+def _from(first_day: date | None) -> dict[str, Any]:
+    return {"first_day": first_day, "zone": LOCAL_ZONE.key}
 
 
 def _hows(layers: Sequence[Layer]) -> dict[str, Any]:
