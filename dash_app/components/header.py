@@ -14,7 +14,13 @@ from dash_app.components.attributes import extra
 from dash_app.i18n import say
 
 ALERTS = "/alerts"
-TABS = (("/", "nav.map"), (ALERTS, "nav.alerts"), ("/stations", "nav.stations"), ("/data", "nav.data"))
+TABS = (
+    ("/", "nav.map"),
+    (ALERTS, "nav.alerts"),
+    ("/stations", "nav.stations"),
+    ("/ask", "nav.ask"),
+    ("/data", "nav.data"),
+)
 LATE_AFTER = timedelta(hours=3)
 
 

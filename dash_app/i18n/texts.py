@@ -22,6 +22,7 @@ TEXTS: dict[str, Text] = {
     "app.noscript": _("Trang này cần JavaScript.", "This page needs JavaScript."),
     "nav.map": _("Bản đồ", "Map"),
     "nav.stations": _("Trạm quan trắc", "Stations"),
+    "nav.ask": _("Hỏi đáp", "Ask"),
     "nav.data": _("Dữ liệu & tác vụ", "Data & jobs"),
     "nav.label": _("Trang", "Pages"),
     "nav.language": _("English", "Tiếng Việt"),
