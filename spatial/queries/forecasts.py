@@ -117,7 +117,8 @@ def store(conn: Connection, *, issues: Sequence[StoredIssue]) -> int:
     rows = conn.execute(
         text(
             "INSERT INTO derived.forecast_issue (series_id, issued_at, input_until, model, reason, skill_persistence,"
-            " skill_climatology, skill_seasonal) SELECT * FROM unnest(CAST(:series_id AS integer[]), CAST(:issued_at AS timestamptz[]),"
+            " skill_climatology, skill_seasonal) SELECT * FROM unnest(CAST(:series_id AS integer[]),"
+            " CAST(:issued_at AS timestamptz[]),"
             " CAST(:input_until AS timestamptz[]), CAST(:model AS text[]), CAST(:reason AS text[]),"
             " CAST(:skill_persistence AS double precision[]), CAST(:skill_climatology AS double precision[]),"
             " CAST(:skill_seasonal AS double precision[]))"
