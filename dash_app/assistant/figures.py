@@ -86,7 +86,8 @@ def _year_end(asked: Asked, fact: indicators.Kpi) -> Answer:
     shown = f"{asked.number(value, item.decimals)} {item.unit[asked.language]}"
     sentence = asked.say("indicator.forecast", what=title, where=asked.where, value=shown, year=fact.period.year)
     if fact.plan and item.direction != "down":
-        sentence = sentence.removesuffix(".") + "; " + asked.say("on_plan", percent=asked.number(value / fact.plan * 100, 1)) + "."
+        percent = asked.number(value / fact.plan * 100, 1)
+        sentence = f"{sentence.removesuffix('.')}; {asked.say('on_plan', percent=percent)}."
     return Answer(sentence, value, item.unit[asked.language], (), asked.source(), formats.month(fact.period),
                   asked.link(f"{asked.layer.id}.{item.code}"))  # fmt: skip
 

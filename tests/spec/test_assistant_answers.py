@@ -37,7 +37,8 @@ def test_a_ranking_of_overdue_reports_names_the_unit_with_most_of_them(assistant
     assert reply.answer is not None
     start = datetime(datetime.now(LOCAL_ZONE).year, 1, 1, tzinfo=LOCAL_ZONE)
     most = scalar(
-        "SELECT max(n) FROM (SELECT count(*) AS n FROM layer.feedback WHERE received_at >= :start AND state <> 'duplicate'"
+        "SELECT max(n) FROM (SELECT count(*) AS n FROM layer.feedback"
+        " WHERE received_at >= :start AND state <> 'duplicate'"
         " AND due_at < coalesce(closed_at, CASE WHEN state NOT IN ('closed', 'resolved', 'rejected') THEN now() END)"
         " GROUP BY commune_code) AS counted",
         start=start,
