@@ -164,6 +164,7 @@
     set.group.addTo(G.map);
     if (focused) focusUnit(set, stopOf(set));
     Object.values(set.byKey).forEach((layer) => (layer._drawn = null));
+    set.plain = null;
     labels(set);
     G.emit("set", set);
   };

@@ -10,6 +10,7 @@
   const S = (G.stations = {});
   S.build = (frames) => {
     S.clear();
+    arranged = false;
     group = L.layerGroup().addTo(G.map);
     markers = frames.stations.map((station, column) => {
       const marker = L.marker([station.lat, station.lon], {
@@ -19,7 +20,7 @@
       marker.bindTooltip(() => S.tip(frames, column), { direction: "top", offset: [0, -6], className: "unit-tip" });
       marker.on("click", () => G.chooseStation(station.key));
       marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") G.chooseStation(station.key); });
-      return { marker, station, drawn: null };
+      return { marker, station, drawn: null, colour: null, parts: null };
     });
   };
   S.clear = () => {
@@ -55,7 +56,25 @@
     return `<b>${G.escape(station.name)}</b>${station.reference ? ` <span class="muted">${G.text("reference")}</span>` : ""}<br>`
       + `${G.escape(frames.title)}: ${G.escape(S.words(frames, row, column))}${note ? `<br><span class="muted">${note}</span>` : ""}`;
   };
+  // Names for screen readers and the order of badges follow when the time bar rests: a drag has no time for them.
+  let resting = null;
+  function rest(frames, row) {
+    clearTimeout(resting);
+    const settle = () => {
+      markers.forEach(({ marker, station, drawn }, column) => {
+        const note = S.note(frames, row, column);
+        const name = `${station.name}: ${S.words(frames, row, column)}${note ? `; ${note}` : ""}`;
+        if (drawn !== null) marker.getElement().setAttribute("aria-label", name);
+      });
+      if (!G.playing) S.arrange();
+    };
+    if (arranged) resting = setTimeout(() => { if (G.frames === frames && G.applied === row) settle(); }, 120);
+    else settle();
+    arranged = true;
+  }
+  let arranged = false;
   S.paint = (frames, row) => {
+    let changed = false;
     markers.forEach((item, column) => {
       const cell = S.cell(frames, row, column);
       const chosen = G.state.station === `${frames.theme.split(".")[0]}:${item.station.key}`;
@@ -63,23 +82,35 @@
       const mark = `${cell.value}|${cell.letter}|${chosen}|${note}`;
       if (item.drawn === mark) return;
       item.drawn = mark;
-      const badge = item.marker.getElement().firstChild;
-      badge.className = `badge ${badge.classList.contains("dot-only") ? "dot-only " : ""}st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
+      changed = true;
+      item.badge = item.badge || item.marker.getElement().firstChild;
+      const { badge } = item;
+      const style = `badge ${item.hidden ? "dot-only " : ""}st-${cell.letter === "." ? "ok" : cell.letter === "!" ? "suspect" : cell.letter}${chosen ? " chosen" : ""}`;
+      if (badge.className !== style) badge.className = style;
       item.rank = cell.value === null || cell.letter === "!" ? 0 : 100 + 100 * cell.index;
-      if (cell.value === null || cell.letter === "!") { // a doubtful value has no colour of a class: it is struck out
-        badge.style.cssText = "";
-        if (cell.value === null) badge.textContent = (MARKS[cell.letter] || MARKS.m)();
+      const plain = cell.value === null || cell.letter === "!"; // a doubtful value has no colour of a class: it is struck out
+      const colour = plain ? -1 : cell.index;
+      if (item.colour !== colour) {
+        item.colour = colour;
+        badge.style.cssText = plain ? "" : `background: ${frames.colours[colour]}; color: ${frames.texts[colour]}`;
+      }
+      if (plain || frames.lettersOnly) {
+        item.parts = null;
+        if (!plain) badge.textContent = S.letter(frames, cell.index);
+        else if (cell.value === null) badge.textContent = (MARKS[cell.letter] || MARKS.m)();
         else badge.innerHTML = `<s>${G.number(cell.value, frames.decimals)}</s><i>!</i>`;
       } else {
-        badge.style.background = frames.colours[cell.index];
-        badge.style.color = frames.texts[cell.index];
+        if (!item.parts) {
+          item.parts = [document.createTextNode(""), document.createElement("i")];
+          badge.replaceChildren(...item.parts);
+        }
+        item.parts[0].data = G.number(cell.value, frames.decimals);
         const letter = S.letter(frames, cell.index);
-        badge.innerHTML = frames.lettersOnly ? letter : `${G.number(cell.value, frames.decimals)}<i>${letter}</i>`;
+        if (item.parts[1].textContent !== letter) item.parts[1].textContent = letter;
       }
-      item.marker.getElement().setAttribute("aria-label", `${item.station.name}: ${S.words(frames, row, column)}${note ? `; ${note}` : ""}`);
       G.stats.drawn += 1;
     });
-    if (!G.playing) S.arrange();
+    if (changed) rest(frames, row);
   };
   // Badges that would cover another become dots; the highest class keeps its number, pointer or focus opens a dot.
   S.arrange = () => {
@@ -88,13 +119,15 @@
     const taken = [];
     const rank = (item) => (item.badge.classList.contains("chosen") ? 1e6 : item.rank);
     markers.forEach((item) => (item.badge = item.badge || item.marker.getElement().firstChild));
-    [...markers].sort((one, other) => rank(other) - rank(one)).forEach(({ marker, badge, rank: order }) => {
+    [...markers].sort((one, other) => rank(other) - rank(one)).forEach((item) => {
+      const { marker, badge, rank: order } = item;
       const at = G.map.latLngToLayerPoint(marker.getLatLng());
       const half = (badge.textContent.length * 6.4 + 12) * rem / 2;
       const box = { west: at.x - half, east: at.x + half, north: at.y - 9 * rem, south: at.y + 9 * rem };
       const hidden = taken.some((other) => box.west < other.east && other.west < box.east && box.north < other.south && other.north < box.south);
-      badge.classList.toggle("dot-only", hidden);
-      marker.setZIndexOffset(hidden ? -1000 + order : order);
+      if (item.hidden !== hidden) badge.classList.toggle("dot-only", (item.hidden = hidden));
+      const offset = hidden ? -1000 + order : order;
+      if (marker.options.zIndexOffset !== offset) marker.setZIndexOffset(offset);
       if (!hidden) taken.push(box);
     });
   };

@@ -140,7 +140,11 @@
     pending = index;
     if (frames.kind === "stations") {
       const set = G.units.shown();
-      if (set) Object.entries(set.byKey).forEach(([key, layer]) => G.units.paint(key, layer, null));
+      const name = set && `${frames.theme}|${frames.show}|${set.level}@${set.asOf}|${G.units.selected().key}|${G.state.look}`;
+      if (set && set.plain !== name) { // the ground of badges changes with the unit chosen, not with the time
+        Object.entries(set.byKey).forEach(([key, layer]) => G.units.paint(key, layer, null));
+        set.plain = name;
+      }
       G.stations.paint(frames, index);
       return drawn(index);
     }
@@ -157,6 +161,7 @@
   function paint(set, index) {
     const frames = G.frames;
     G.units.show(set);
+    set.plain = null;
     frames.sets[frames.setOf[index]].keys.forEach((key, column) => {
       const layer = set.byKey[key];
       if (layer) G.units.paint(key, layer, G.units.cell(frames, index, column));

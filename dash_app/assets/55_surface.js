@@ -5,7 +5,7 @@
   const G = window.geoioc;
   const S = (G.surface = {});
   const NOTHING = 255, STEPS = 254;
-  const FINE = 4; // pixels of the canvas along a cell
+  const FINE = 3; // pixels of the canvas along a cell
   const SURE = 0.2, UNSURE = 0.4; // deviation as a share of the value: from here it fades, from here it is hatched
   const answers = {}; // theme -> promise of {head, values}
   const people = {}; // theme -> promise of the answer of /api/exposure
@@ -93,7 +93,7 @@
     const pen = canvas.getContext("2d");
     const image = pen.createImageData(canvas.width, canvas.height);
     const layer = new CanvasOverlay(canvas, [[south, west], [north, east]], { pane: "surface", interactive: false, className: "surface" });
-    overlay = { data, canvas, pen, image, pixels: new Uint32Array(image.data.buffer), grid: interpolation(inside(shape, canvas)), layer: layer.addTo(G.map), drawn: null };
+    overlay = { data, canvas, pen, image, pixels: new Uint32Array(image.data.buffer), values: new Float32Array(data.head.cells.length), spreads: new Float32Array(data.head.cells.length), grid: interpolation(inside(shape, canvas)), layer: layer.addTo(G.map), drawn: null };
   }
   // For each pixel over a cell that is ever painted: the four cells around it and how far it is between them. The
   // canvas is stretched over the map evenly in Mercator, the lattice is even in degrees.
@@ -159,25 +159,27 @@
     canvas.dataset.slot = slot;
     if (slot < 0) return pen.clearRect(0, 0, canvas.width, canvas.height);
     pixels.fill(0);
-    const mean = data.mean(slot), deviation = data.deviation(slot), means = data.means, deviations = data.deviations;
+    const mean = data.mean(slot), deviation = data.deviation(slot);
+    const { values, spreads } = overlay;
+    for (let cell = 0; cell < mean.length; cell += 1) {
+      values[cell] = data.means[mean[cell]];
+      spreads[cell] = data.deviations[deviation[cell]];
+    }
     const breaks = G.frames.breaks, fill = colours(), wide = canvas.width;
     const { pixel, own, corner, x, y, count } = grid;
-    const weight = [0, 0, 0, 0];
     for (let i = 0; i < count; i += 1) {
       if (mean[own[i]] === NOTHING) continue;
-      weight[0] = (1 - x[i]) * (1 - y[i]);
-      weight[1] = x[i] * (1 - y[i]);
-      weight[2] = (1 - x[i]) * y[i];
-      weight[3] = x[i] * y[i];
+      const right = x[i], down = y[i];
       let value = 0, spread = 0, total = 0;
       for (let k = 0; k < 4; k += 1) {
         const cell = corner[4 * i + k];
         if (cell < 0 || mean[cell] === NOTHING) continue;
-        value += weight[k] * means[mean[cell]];
-        spread += weight[k] * deviations[deviation[cell]];
-        total += weight[k];
+        const weight = (k & 1 ? right : 1 - right) * (k & 2 ? down : 1 - down);
+        value += weight * values[cell];
+        spread += weight * spreads[cell];
+        total += weight;
       }
-      if (total < 0.05) { value = means[mean[own[i]]]; spread = deviations[deviation[own[i]]]; total = 1; }
+      if (total < 0.05) { value = values[own[i]]; spread = spreads[own[i]]; total = 1; }
       value /= total;
       spread /= total;
       let step = 0;
@@ -185,7 +187,7 @@
       const share = value > 0 ? spread / value : 1;
       let alpha = share <= SURE ? 215 : share >= UNSURE ? 145 : 215 - (70 * (share - SURE)) / (UNSURE - SURE);
       const at = pixel[i];
-      if (share > UNSURE && ((at % wide) + Math.floor(at / wide)) % 8 < 3) alpha = 30;
+      if (share > UNSURE && ((at % wide) + Math.floor(at / wide)) % 6 < 2) alpha = 30;
       pixels[at] = ((alpha << 24) | fill[step]) >>> 0;
     }
     pen.putImageData(image, 0, 0);
