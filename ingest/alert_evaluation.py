@@ -132,8 +132,8 @@ def _anomaly(conn: Connection, window: Window, rule: Row) -> Iterator[Finding]:
         np.array([row["lon"] for row in places]), np.array([row["lat"] for row in places]), ANOMALY_KM
     )
     concentration = any(unit in parameter.unit for unit in ("g/m", "g/L"))
-    found = anomaly.departures(values, near, hours=hours, logarithmic=concentration)
     threshold = ANOMALY_SCORE if rule["threshold"] is None else float(rule["threshold"])
+    found = anomaly.departures(values, near, hours=hours, logarithmic=concentration, worth=threshold)
     both = anomaly.told_apart(found, threshold=threshold, both_ways=not concentration)
     for place, (key, column) in enumerate(stations):
         if not applies(rule, key):
