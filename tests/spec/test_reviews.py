@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from helpers.ingest import load, query, scalar, write_csv, write_units
-
 from sqlalchemy.exc import ProgrammingError
 
 from layers.flags import Flag
