@@ -63,6 +63,8 @@ def read_surfaces(services: Services, theme: Theme) -> tuple[Span, list[StoredSu
     with connect(services.actor) as conn:
         found = surfaces.read_surfaces(conn, hours=HOUR, first=span.first, last=span.last, **names)
         fit = json.loads(get_watermark(conn, name=f"surface.fit.{theme.layer.id}.{theme.parameter.name}.1") or "{}")
+    # An hour that has come since the job ran is no forecast any more, and not measured yet.
+    found = [item for item in found if not item.forecast or item.time > span.now]
     reach = reach_km(Variogram(fit["nugget"], fit["range_km"], fit["spread"])) if fit else None
     return span, found, {"rmse": fit.get("rmse"), "rmseIdw": fit.get("rmse_idw"), "reach": reach}
 
@@ -133,7 +135,9 @@ def read_unit_hours(services: Services, theme: Theme, unit_ids: Sequence[int]) -
     names = {"layer_id": theme.layer.id, "parameter": theme.parameter.name}
     with connect(services.actor) as conn:
         measured = surfaces.unit_hours(conn, first=span.first, last=span.now, unit_ids=unit_ids, **names)
-        between = surfaces.unit_surface_hours(conn, first=span.first, last=span.last, unit_ids=unit_ids, **names)
+        between = surfaces.unit_surface_hours(
+            conn, first=span.first, now=span.now, last=span.last, unit_ids=unit_ids, **names
+        )
         future = observations.parameter_forecasts(
             conn, layer=theme.layer, parameter=theme.parameter.name, first=span.now, last=span.last
         )

@@ -276,16 +276,29 @@ def keep_unit_hours(conn: Connection, *, layer_id: str, parameter: str) -> None:
 
 
 def unit_surface_hours(
-    conn: Connection, *, layer_id: str, parameter: str, first: datetime, last: datetime, unit_ids: Sequence[int]
+    conn: Connection,
+    *,
+    layer_id: str,
+    parameter: str,
+    first: datetime,
+    now: datetime,
+    last: datetime,
+    unit_ids: Sequence[int],
 ) -> list[Row]:
-    """Means of the surface by unit and hour: unit_id, time, mean, covered (share of the people)."""
+    """Means of the surface by unit and hour: unit_id, time, mean, covered (share of the people).
+
+    Of a forecast only what lies after ``now``: an hour that has come since is no forecast any more.
+    """
     return select_rows(
         conn,
-        "SELECT unit_id, time, mean, covered FROM derived.unit_surface WHERE layer_id = :layer"
-        " AND parameter = :parameter AND time BETWEEN :first AND :last AND unit_id = ANY(:units)",
+        "SELECT u.unit_id, u.time, u.mean, u.covered FROM derived.unit_surface u JOIN derived.surface s"
+        " ON s.layer_id = u.layer_id AND s.parameter = u.parameter AND s.time = u.time AND s.hours = 1"
+        " WHERE u.layer_id = :layer AND u.parameter = :parameter AND u.time BETWEEN :first AND :last"
+        " AND u.unit_id = ANY(:units) AND (NOT s.forecast OR u.time > :now)",
         layer=layer_id,
         parameter=parameter,
         first=first,
+        now=now,
         last=last,
         units=list(unit_ids),
     )

@@ -11,8 +11,8 @@ from dash_app.classes import luminance
 from dash_app.environment import IndexHours, Span, UnitHours
 from dash_app.frames import number_notes, why_doubtful
 from dash_app.index_frames import build_index_frames, describe_levels, forecast_cells, hour_cells
-from dash_app.services import FUTURE_HOURS, PAST_HOURS
-from dash_app.themes import bridge_theme, get_theme, parameter_theme, themes
+from dash_app.services import FUTURE_HOURS, PAST_HOURS, Services
+from dash_app.themes import Theme, bridge_theme, get_theme, parameter_theme, themes
 from dash_app.unit_means import unit_cells
 from layers.flags import Flag
 from layers.indices import INDICES
@@ -20,6 +20,12 @@ from layers.indices import INDICES
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 SPAN = Span(NOW - timedelta(hours=PAST_HOURS), NOW, NOW + timedelta(hours=FUTURE_HOURS))
 AQI = INDICES["vn_aqi_hour"]
+
+
+def theme(name: str) -> Theme:
+    found = get_theme(name)
+    assert found is not None
+    return found
 
 
 def station(key: str, kind: str = "standard") -> dict[str, Any]:
@@ -127,15 +133,15 @@ def test_notes_are_sent_once() -> None:
 
 
 def test_a_chart_beside_an_index_shows_a_parameter_of_its_layer() -> None:
-    assert parameter_theme(get_theme("air_observation.vn_aqi_hour")).id == "air_observation.pm25"
-    assert parameter_theme(get_theme("water_observation.qcvn08")).layer.id == "water_observation"
+    assert parameter_theme(theme("air_observation.vn_aqi_hour")).id == "air_observation.pm25"
+    assert parameter_theme(theme("water_observation.qcvn08")).layer.id == "water_observation"
     assert parameter_theme(None).id == "air_observation.pm25"
 
 
 def test_a_river_and_a_direction_have_no_surface() -> None:
-    assert bridge_theme(get_theme("air_observation.pm25"))["surface"] is True
-    assert bridge_theme(get_theme("water_observation.tss"))["surface"] is False
-    assert bridge_theme(get_theme("air_observation.wind_direction"))["means"] is False
+    assert bridge_theme(theme("air_observation.pm25"))["surface"] is True
+    assert bridge_theme(theme("water_observation.tss"))["surface"] is False
+    assert bridge_theme(theme("air_observation.wind_direction"))["means"] is False
 
 
 # ---------------------------------------------------------------- means of units
@@ -152,13 +158,10 @@ def test_stations_go_before_the_surface_and_a_surface_that_covers_few_people_is_
 
 
 def test_frames_of_an_index_have_one_letter_per_station_and_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Reads:
-        now = staticmethod(lambda: NOW)
-
     place = {"lon": 105.8, "lat": 21.0, "commune_code": None, "former_district_code": None}
     shown = [station("A") | place, station("B", "reference") | place]
     monkeypatch.setattr("dash_app.index_frames.read_index_hours", lambda *_: hours([measured(153, 4)], stations=shown))
-    frames = build_index_frames(get_theme("air_observation.vn_aqi_hour"), Reads(), "vi")
+    frames = build_index_frames(theme("air_observation.vn_aqi_hour"), Services(now=lambda: NOW), "vi")
     assert len(frames["times"]) == PAST_HOURS + 1 + FUTURE_HOURS
     assert {len(states) for states in frames["states"]} == {2}
     assert frames["states"][PAST_HOURS] == ".r"
