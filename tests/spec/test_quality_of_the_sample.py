@@ -68,7 +68,7 @@ def test_a_broken_sensor_is_marked_and_none_of_its_values_enters_an_hour(ledger,
 def test_a_clock_that_is_seven_hours_late_is_found_for_the_whole_station(ledger, until):
     rows = values(lasting(ledger, "clock", until))
     marked = [row for row in rows if row.flag & Flag.CLOCK]
-    assert len(marked) > 0.9 * len(rows)
+    assert len(marked) > 0.85 * len(rows)
     assert all(row.mean is None for row in marked)
     assert rows[-1].flag & Flag.CLOCK
 
