@@ -23,6 +23,14 @@ pytestmark = pytest.mark.browser
 NOTE = "Đã gọi kỹ thuật viên, hẹn kiểm tra máy lúc 14 giờ."
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A busy machine may take its time; what is expected must come all the same."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def desk(databases: Databases, province_template: str) -> Iterator[str]:
     """A copy of the province in which this module acknowledges and closes. Its URL."""

@@ -21,6 +21,14 @@ OFFICER = "Nguyễn Thị Mai"
 NOTE = "Thiết bị, không phải không khí: đã báo tổ kỹ thuật kiểm tra trong sáng nay."
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A busy machine may take its time; what is expected must come all the same."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def morning(databases: Databases, province_template: str) -> Iterator[str]:
     """The province as the night left it: stations broken in the sample, and smoke over one area. Its URL."""
