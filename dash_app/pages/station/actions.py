@@ -32,6 +32,20 @@ STATE = {"station": State(Id.STATION, "data"), "search": State(Id.URL, "search")
 def register(app: Dash, reads: StationServices) -> None:
     """The callbacks of the actions."""
 
+    # Two callbacks, for the buttons of the table come and go: an answer under way is dropped when its inputs change.
+    @app.callback(
+        output=Output(Id.REVIEW_ASKED, "data", allow_duplicate=True),
+        inputs={"_clicks": Input(BUTTONS, "n_clicks")},
+        state=dict(STATE),
+        prevent_initial_call=True,
+    )
+    def ask_about_episode(_clicks: list[int | None], station: dict[str, str], search: str | None) -> Any:
+        """Open the dialog about an episode of the table."""
+        if not ctx.triggered or not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+            return no_update
+        asked = {name: ctx.triggered_id[name] for name in ("action", "series", "first", "last", "review")}
+        return asked | {"name": series_name(reads, station, asked["series"], read_language(search))}
+
     @app.callback(
         output={
             "asked": Output(Id.REVIEW_ASKED, "data"),
@@ -39,12 +53,11 @@ def register(app: Dash, reads: StationServices) -> None:
             "note_message": Output(Id.NOTE_MESSAGE, "children"),
         },
         inputs={
-            "_buttons": Input(BUTTONS, "n_clicks"),
             "_mark": Input(Id.REVIEW_MARK, "n_clicks"),
             "_note": Input(Id.NOTE_SAVE, "n_clicks"),
             "_cancel": Input(Id.REVIEW_CANCEL, "n_clicks"),
         },
-        state=STATE
+        state=dict(STATE)
         | {
             "series": State(Id.REVIEW_PARAMETER, "value"),
             "first": State(Id.REVIEW_FROM, "value"),
@@ -54,8 +67,8 @@ def register(app: Dash, reads: StationServices) -> None:
         },
         prevent_initial_call=True,
     )
-    def ask(_buttons: list[int | None], _mark: Any, _note: Any, _cancel: Any, **fields: Any) -> dict[str, Any]:
-        """Open the dialog, or say what is missing for it."""
+    def ask_about_form(_mark: Any, _note: Any, _cancel: Any, **fields: Any) -> dict[str, Any]:
+        """Open the dialog about the span or the entry of a form, or say what is missing for it."""
         language = read_language(fields["search"])
         nothing = {"asked": no_update, "message": no_update, "note_message": no_update}
         if not ctx.triggered or not ctx.triggered[0]["value"]:
@@ -66,13 +79,19 @@ def register(app: Dash, reads: StationServices) -> None:
             at = read_moment(fields["at"])
             if at is None or at > reads.services.now() + timedelta(hours=1):
                 return nothing | {"note_message": say("note.when", language)}
-            return nothing | {
-                "asked": {"action": "note", "at": formats.moment(at), "kind": fields["kind"]},
-                "note_message": "",
-            }
-        asked = _asked(reads, ctx.triggered_id, fields, language)
-        if asked is None:
+            asked = {"action": "note", "at": formats.moment(at), "kind": fields["kind"]}
+            return nothing | {"asked": asked, "note_message": ""}
+        first, last = read_moment(fields["first"]), read_moment(fields["last"])
+        if first is None or last is None or first > last or fields["series"] is None:
             return nothing | {"message": say("quality.when", language)}
+        asked = {
+            "action": "mark",
+            "series": fields["series"],
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "review": "",
+            "name": series_name(reads, fields["station"], fields["series"], language),
+        }
         return nothing | {"asked": asked, "message": ""}
 
     @app.callback(
@@ -200,27 +219,12 @@ def register(app: Dash, reads: StationServices) -> None:
             return error_state(say("error.database", language))
 
 
-def _asked(reads: StationServices, trigger: Any, fields: dict[str, Any], language: str) -> dict[str, Any] | None:
-    """What the dialog is about: an episode's button, or the span of the form; None when the span makes no sense."""
-    layer = find_layer(fields["station"]["layer"])
+def series_name(reads: StationServices, station: dict[str, str], number: str, language: str) -> str:
+    """Title of the parameter of a series of the station."""
+    layer = find_layer(station["layer"])
     assert layer is not None
-    titles = {
-        str(number): p.title[language] for p, number in measured(layer, reads.series(layer, fields["station"]["key"]))
-    }
-    if isinstance(trigger, dict):
-        asked = {name: trigger[name] for name in ("action", "series", "first", "last", "review")}
-    else:
-        first, last = read_moment(fields["first"]), read_moment(fields["last"])
-        if first is None or last is None or first > last or fields["series"] is None:
-            return None
-        asked = {
-            "action": "mark",
-            "series": fields["series"],
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-            "review": "",
-        }
-    return asked | {"name": titles.get(asked["series"], asked["series"])}
+    rows = measured(layer, reads.series(layer, station["key"]))
+    return next((parameter.title[language] for parameter, one in rows if str(one) == number), number)
 
 
 def store(reads: StationServices, station: dict[str, str], asked: dict[str, Any], note: str, person: str) -> None:

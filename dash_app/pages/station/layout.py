@@ -158,21 +158,24 @@ def _charts(query: dict[str, str], layer: Layer, language: str) -> Component:
                 ],
                 className="filter-row",
             ),
-            dcc.Loading(
-                dcc.Graph(
-                    id=Id.STATION_GRAPH,
-                    config={
-                        "displaylogo": False,
-                        "responsive": True,
-                        "displayModeBar": True,
-                        "locale": language,
-                        "modeBarButtons": [["zoom2d", "pan2d", "select2d", "resetScale2d", "toImage"]],
-                    },
-                    style={"height": HEIGHT},
-                    className="graph",
+            html.Div(
+                dcc.Loading(
+                    dcc.Graph(
+                        id=Id.STATION_GRAPH,
+                        config={
+                            "displaylogo": False,
+                            "responsive": True,
+                            "displayModeBar": True,
+                            "locale": language,
+                            "modeBarButtons": [["zoom2d", "pan2d", "select2d", "resetScale2d", "toImage"]],
+                        },
+                        style={"height": HEIGHT},
+                        className="graph",
+                    ),
+                    delay_show=400,
+                    type="dot",
                 ),
-                delay_show=400,
-                type="dot",
+                className="graph-place",
             ),
             html.Div(id=Id.STATION_CHARTS, className="chart-notes", **extra({"aria-live": "polite"})),
         ],
