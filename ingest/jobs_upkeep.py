@@ -31,7 +31,10 @@ def clear_up(progress: Progress) -> str:
 def _drop_months(now: datetime) -> list[str]:
     """Partitions dropped by the settings observation_days and hourly_days; nothing goes unless somebody asks for it."""
     settings = quality_settings()
-    policy = {"core.observation": settings.observation_days, "derived.observation_hourly": settings.hourly_days}
+    policy: dict[retention.Partitioned, int | None] = {
+        "core.observation": settings.observation_days,
+        "derived.observation_hourly": settings.hourly_days,
+    }
     dropped = []
     for table, days in policy.items():
         if days is not None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from helpers.bench import machine, print_table, ratio, side_by_side
@@ -158,8 +159,8 @@ def questions(conn: Connection) -> dict[str, tuple[Callable[[], list], Callable[
             ids=ids, first=from_day, last=last,
         )  # fmt: skip
 
-    frame = {"layer": LAYER, "parameter": "pm25", "first": NEWEST, "last": NEWEST}
-    week = {"layer": LAYER, "parameter": "pm25", "first": NEWEST - timedelta(hours=168), "last": NEWEST}
+    frame: dict[str, Any] = {"layer": LAYER, "parameter": "pm25", "first": NEWEST, "last": NEWEST}
+    week: dict[str, Any] = {"layer": LAYER, "parameter": "pm25", "first": NEWEST - timedelta(hours=168), "last": NEWEST}
     return {
         "one map frame": (
             lambda: observations.parameter_values(conn, **frame),
