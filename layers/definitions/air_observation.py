@@ -78,7 +78,7 @@ LAYER = Layer(
                       limits=QCVN05["co"],
                       breaks=(10000, 30000, 45000, 60000, 90000),
                       checks=(Sentinel(values=(-999, -9999)), Range(low=1, high=60000, flag=True),
-                              Step(max_change=20000), Spike(difference=5000, ratio=3),
+                              Step(max_change=20000), Spike(difference=1500, ratio=3),
                               FlatLine(hours=12, tolerance=0.05))),
             Parameter(name="temperature", title=Text(vi="Nhiệt độ", en="Temperature"), unit="°C", aliases=("Temp", "Nhiệt độ"),
                       breaks=(15, 20, 25, 30, 35), checks=(Sentinel(values=(-999, -9999)), Range(low=-5, high=50, flag=True), Step(max_change=15),
