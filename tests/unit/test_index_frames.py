@@ -115,6 +115,8 @@ def test_a_jump_in_the_forecast_is_smoothed_by_the_nowcast_as_a_measured_one_is(
     ]
     cells = forecast_cells(hours([], inputs=rows))
     first, later = (cells["A", NOW + timedelta(hours=h)].value for h in (1, 30))
+    assert first is not None
+    assert later is not None
     assert first < later
 
 

@@ -185,7 +185,7 @@ def test_the_packed_surface_gives_the_values_back() -> None:
     lattice = Lattice(105.0, 20.5, 105.1, 20.6, 2, 2)
     time = datetime(2026, 11, 21, tzinfo=UTC)
     mean = np.array([10.0, 180.0, np.nan, 44.0], dtype=np.float32)
-    item = StoredSurface(time, False, 7, lattice, mean, mean / 5)
+    item = StoredSurface(time, False, 7, lattice, mean, mean * np.float32(0.2))
     packed = pack_surfaces([time - timedelta(hours=1), time], [item], {"rmse": 1.0})
     length = int.from_bytes(packed[:4], "little")
     head = json.loads(packed[4 : 4 + length])
