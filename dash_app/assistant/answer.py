@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
 from dash_app.assistant.asked import Answer, Asked
 from dash_app.assistant.counts import of_alerts, of_features, of_feedback, of_grid, of_land
 from dash_app.assistant.figures import of_indicator
 from dash_app.assistant.stations import of_index, of_parameter
 from dash_app.assistant.words import say
 from dash_app.services import Services
+from spatial.access import Connection
 from spatial.assistant.query import Query
 
 ANSWERS: dict[str, Callable[[Asked], Answer]] = {

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from dash_app import formats
 from dash_app.assistant.words import say
 from dash_app.services import Services
 from layers.model import Layer
 from layers.registry import get_layer
+from spatial.access import Connection
 from spatial.admin_units import REFORM
 from spatial.assistant.query import Period, Query
 from spatial.settings import LOCAL_ZONE

@@ -23,7 +23,7 @@ TEXTS: dict[str, Text] = {
     "nav.map": _("Bản đồ", "Map"),
     "nav.stations": _("Trạm quan trắc", "Stations"),
     "nav.ask": _("Hỏi đáp", "Ask"),
-    "nav.data": _("Dữ liệu & tác vụ", "Data & jobs"),
+    "nav.data": _("Dữ liệu", "Data"),
     "nav.label": _("Trang", "Pages"),
     "nav.language": _("English", "Tiếng Việt"),
     "nav.look": _("Đổi giao diện sáng, tối", "Switch light and dark"),

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection
-
 from layers.flags import Flag, flags_of
 from layers.model import Layer, Parameter
 from layers.registry import registry
+from spatial.access import Connection
 from spatial.queries import environment_report as figures
 from spatial.queries import observations, station_index
 
