@@ -60,7 +60,7 @@ class _Text:
     spans: list[tuple[str, str]]
 
     def take(self, start: int, end: int, meaning: str) -> None:
-        self.spans.append((self.folded[start:end].strip(), meaning))
+        self.spans.append((self.exact[start:end].strip(), meaning))
         self.folded = self.folded[:start] + " " * (end - start) + self.folded[end:]
 
     def pop(self, pattern: str, meaning: str) -> re.Match[str] | None:
@@ -73,7 +73,7 @@ class _Text:
 def read_question(question: str, *, names: Sequence[Name], today: date) -> Reading:
     """Understand a question; ``names`` are the places there are. Never raises for any text."""
     plain = _fold_keeping_length(question)
-    text = _Text(question.lower(), plain, [])
+    text = _Text("".join(letter.lower()[:1] for letter in question), plain, [])
     if not plain.strip():
         return Reading(Unclear("empty"))
     places = _take_places(text, names)
@@ -92,7 +92,7 @@ def read_question(question: str, *, names: Sequence[Name], today: date) -> Readi
         return Reading(Unclear("several_measures", options), tuple(text.spans))
     measure = found[0]
     shape = _shape(text, measure)
-    measure = _filters(text, measure, next(words for words, meaning in text.spans if meaning == "measure"))
+    measure = _filters(text, measure, fold(next(words for words, meaning in text.spans if meaning == "measure")))
     place = _choose_place(places, text, measure, period, today)
     if isinstance(place, Unclear):
         return Reading(place, tuple(text.spans))
