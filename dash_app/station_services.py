@@ -14,11 +14,13 @@ from layers.registry import get_layer
 from spatial.access import connect
 from spatial.queries import forecasts, observations, reviews, station_notes, station_pages
 from spatial.queries.jobs import JobRun, enqueue, list_runs
+from spatial.queries.reviews import Verdict
 from spatial.settings import LOCAL_ZONE
 
 type Row = dict[str, Any]
 
 SOURCE_DAYS = 30
+SILENT = timedelta(hours=72)  # after which a page shows the station's last days instead of empty ones
 EPISODE_DAYS = 90
 
 
@@ -53,6 +55,14 @@ class StationServices:
             newest = observations.newest_time(conn, layers=[layer.id])
         late = timedelta(hours=layer.series.late_after_hours)
         return newest if newest is not None and clock - late <= newest < clock else clock
+
+    def station_clock(self, layer: Layer, key: str) -> datetime:
+        """Where the windows of a station end: with the network, or with its own last hour when it is long silent."""
+        clock = self.data_clock(layer)
+        with connect(self.services.actor) as conn:
+            rows = station_pages.network(conn, layer=layer, now=clock, clock=clock, today=clock.date(), key=key)
+        newest = max((row["time"] for row in rows if row["time"] is not None), default=None)
+        return newest if newest is not None and newest < clock - SILENT else clock
 
     def network(self, layer: Layer, key: str | None = None) -> Network:
         """The list of a layer; with ``key`` of one station only (all stations are named all the same)."""
@@ -135,7 +145,7 @@ class StationServices:
             return reviews.list_reviews(conn, layer=layer, key=key)
 
     def judge(
-        self, series_id: int, first: datetime, last: datetime, verdict: reviews.Verdict, note: str, actor: str
+        self, series_id: int, first: datetime, last: datetime, verdict: Verdict, note: str, actor: str
     ) -> None:
         """Store a verdict and ask for the roll-up that follows from it.
 

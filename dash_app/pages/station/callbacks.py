@@ -88,7 +88,7 @@ def register(app: Dash, services: Services) -> None:
         notes: list[Component] = []
         try:
             shown = Shown(reads, station)
-            window = read_window(chosen, first, last, reads.data_clock(shown.layer))
+            window = read_window(chosen, first, last, reads.station_clock(shown.layer, shown.key))
             if window is None:
                 figure = empty_figure(say("charts.no_window", language), language, look)
             else:
@@ -183,7 +183,7 @@ def register(app: Dash, services: Services) -> None:
 
         def build() -> Component:
             shown = Shown(reads, station)
-            window = read_window(chosen, first, last, reads.data_clock(shown.layer))
+            window = read_window(chosen, first, last, reads.station_clock(shown.layer, shown.key))
             return roses(reads, shown, window, of, language, look or "light")
 
         return guarded(build, language)
@@ -217,7 +217,7 @@ def register(app: Dash, services: Services) -> None:
 
         def build() -> Component:
             shown = Shown(reads, station)
-            window = read_window(chosen, first, last, reads.data_clock(shown.layer))
+            window = read_window(chosen, first, last, reads.station_clock(shown.layer, shown.key))
             return pair(reads, shown, with_, of, window, language, look or "light")
 
         return guarded(build, language)

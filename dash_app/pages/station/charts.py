@@ -63,9 +63,8 @@ def station_charts(
         poor = is_stale(ahead, clock) or is_worse_than_naive(ahead)
         panels.append(Panel(parameter, rows.get(number, []), ahead, poor, sampled))
     figure = linked_figure(panels, window.first, window.last, window.step, language=language, look=look)
-    notes: list[Component] = [
-        html.P(say("charts.days" if window.step == "day" else "charts.hours", language), className="chart-note")
-    ]
+    text = say("charts.days" if window.step == "day" else "charts.hours", language)
+    notes: list[Component] = [html.P(f"{window_words(window)}. {text}", className="chart-note")]
     if forecast:
         lines = [
             html.Li(
