@@ -6,11 +6,11 @@ import unicodedata
 
 from flask import Blueprint, Response, request
 
-from dash_app.i18n import say as say_app
+from dash_app.i18n import say
 from dash_app.reports.content import Report
 from dash_app.reports.render import to_html, to_pdf
 from dash_app.reports.request import ReportRefused, make_report
-from dash_app.reports.texts import say
+from dash_app.reports.texts import word
 from dash_app.services import Services
 from dash_app.state import read_language
 from spatial.errors import DatabaseUnavailable
@@ -25,13 +25,13 @@ def build_report_routes(services: Services) -> Blueprint:
         language = read_language(f"?{request.query_string.decode()}")
         wanted = request.args.get("format", "html")
         if wanted not in ("html", "pdf"):
-            return _refused(say("bad_format", language), 400)
+            return _refused(word("bad_format", language), 400)
         try:
             report = make_report(services, request.args, language)
         except ReportRefused as error:
             return _refused(str(error), 400)
         except DatabaseUnavailable:
-            return _refused(say_app("error.database", language), 503)
+            return _refused(say("error.database", language), 503)
         if wanted == "html":
             return Response(to_html(report, language, request.args.to_dict()), mimetype="text/html")
         answer = Response(to_pdf(report, language), mimetype="application/pdf")

@@ -144,9 +144,7 @@ class StationServices:
         with connect(self.services.actor) as conn:
             return reviews.list_reviews(conn, layer=layer, key=key)
 
-    def judge(
-        self, series_id: int, first: datetime, last: datetime, verdict: Verdict, note: str, actor: str
-    ) -> None:
+    def judge(self, series_id: int, first: datetime, last: datetime, verdict: Verdict, note: str, actor: str) -> None:
         """Store a verdict and ask for the roll-up that follows from it.
 
         :raises ReviewRefused: as the query says.

@@ -60,7 +60,12 @@ _ALL = (
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),
     Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
     Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
-    Job("surface", "25 * * * *", Text(vi="Bề mặt giữa các trạm, người phơi nhiễm", en="Surfaces, exposure"), make_surfaces),
+    Job(
+        "surface",
+        "25 * * * *",
+        Text(vi="Bề mặt giữa các trạm, người phơi nhiễm", en="Surfaces, exposure"),
+        make_surfaces,
+    ),
     Job("alerts", "30 * * * *", Text(vi="Đánh giá cảnh báo", en="Alerts"), evaluate_alerts),
     Job("notify", "*/2 * * * *", Text(vi="Gửi cảnh báo", en="Sending alerts"), send_due),
     Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),

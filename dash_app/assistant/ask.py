@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dash_app import formats
 from dash_app.assistant.answer import answer
 from dash_app.assistant.asked import Answer
-from dash_app.assistant.words import say
+from dash_app.assistant.words import word
 from dash_app.services import Services
 from layers.registry import registry
 from spatial.access import connect
@@ -40,7 +40,7 @@ class Assistant:
         reading = read_question(question[:LONGEST], names=self.names(), today=self.services.today())
         query = reading.query
         if isinstance(query, Unclear):
-            words = say(f"unclear.{query.reason}", language, words=query.words)
+            words = word(f"unclear.{query.reason}", language, words=query.words)
             return Reply(reading, None, words, query.options)
         assert isinstance(query, Query)
         with connect(self.services.actor) as conn:

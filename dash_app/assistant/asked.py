@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dash_app import formats
-from dash_app.assistant.words import say
+from dash_app.assistant.words import word
 from dash_app.services import Services
 from layers.model import Layer
 from layers.registry import get_layer
@@ -62,15 +62,15 @@ class Asked:
             return self.query.place.title
         return formats.unit_name(self.unit, self.language)
 
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
+    def word(self, key: str, **values: object) -> str:
+        return word(key, self.language, **values)
 
     def number(self, value: float, decimals: int) -> str:
         return formats.number(value, decimals, self.language)
 
     def nothing(self, what: str) -> Answer:
         """There is no such figure: said, never made up."""
-        return Answer(self.say("nothing", what=what, where=self.where, when=self.when()), source=self.source())
+        return Answer(self.word("nothing", what=what, where=self.where, when=self.when()), source=self.source())
 
     def source(self) -> str:
         return f"{self.layer.title[self.language]} ({self.layer.agency[self.language]})"
@@ -122,7 +122,7 @@ class Asked:
             for number, value in ordered[: self.query.limit]
         )
         key = "rank.least" if up else "rank.most"
-        sentence = self.say(
+        sentence = self.word(
             key, what=what, where=lines[0].name, value=lines[0].shown, n=len(values), when=when or self.when()
         )
         return Answer(sentence, lines[0].value, unit, lines, self.source(), self.until(), lines[0].link)
@@ -145,22 +145,22 @@ class Asked:
 def period_words(period: Period, language: str) -> str:
     """«tháng 10/2026», «7 ngày 16/11-22/11/2026», «lũy kế đến tháng 9/2026»."""
     if period.grain == "now":
-        return say("when.now", language)
+        return word("when.now", language)
     if period.grain == "hours":
-        return say("when.hours", language, n=period.hours)
+        return word("when.hours", language, n=period.hours)
     if period.grain == "day":
-        return say("when.day", language, day=formats.day(period.first))
+        return word("when.day", language, day=formats.day(period.first))
     if period.grain == "month":
-        return say("when.month", language, month=formats.month(period.first))
+        return word("when.month", language, month=formats.month(period.first))
     if period.grain == "quarter":
-        return say(
+        return word(
             "when.quarter", language, n=("I", "II", "III", "IV")[(period.first.month - 1) // 3], year=period.first.year
         )
     if period.grain == "year":
-        return say("when.year", language, year=period.first.year)
+        return word("when.year", language, year=period.first.year)
     if period.cumulative:
-        return say("when.cumulative", language, month=formats.month(period.last))
-    return say("when.span", language, first=formats.day(period.first), last=formats.day(period.last))
+        return word("when.cumulative", language, month=formats.month(period.last))
+    return word("when.span", language, first=formats.day(period.first), last=formats.day(period.last))
 
 
 def _in_force(row: Row, day: date) -> bool:

@@ -22,7 +22,7 @@ def of_feedback(asked: Asked) -> Answer:
         asked.conn, layer=asked.layer, unit_ids=list(places), first=moment(period.first),
         last=moment(period.last + timedelta(days=1)), now=asked.services.now(), category=filters.get("category"),
     )  # fmt: skip
-    return _counted(asked, {row["unit_id"]: row[field] for row in rows}, places, asked.say(f"feedback.{field}"))
+    return _counted(asked, {row["unit_id"]: row[field] for row in rows}, places, asked.word(f"feedback.{field}"))
 
 
 def of_features(asked: Asked) -> Answer:
@@ -40,7 +40,7 @@ def _counted(asked: Asked, counts: dict[int, int], places: dict[int, Row], what:
         known = {number: float(n) for number, n in counts.items() if n or asked.query.ascending}
         return asked.ranked(what[:1].upper() + what[1:], known, places, 0, "", None) if known else asked.nothing(what)
     n = counts.get(asked.unit["id"], 0)
-    sentence = asked.say("count", what=what, where=asked.where, n=asked.number(n, 0), when=asked.when())
+    sentence = asked.word("count", what=what, where=asked.where, n=asked.number(n, 0), when=asked.when())
     return Answer(sentence, float(n), "", (), asked.source(), formats.moment(asked.services.now()), asked.page())
 
 
@@ -52,13 +52,13 @@ def of_land(asked: Asked) -> Answer:
     for row in screens.feature_counts(asked.conn, layer_id=asked.layer.id, unit_ids=list(places)):
         if row["area_m2"] is not None and (wanted is None or row["code"] in wanted):
             areas[row["unit_id"]] = areas.get(row["unit_id"], 0.0) + row["area_m2"] / 10_000
-    what = LAND_TITLES[code][asked.language] if code else asked.say("land.all")
+    what = LAND_TITLES[code][asked.language] if code else asked.word("land.all")
     if not areas:
         return asked.nothing(what)
     if asked.query.what == "rank":
         return asked.ranked(what, areas, places, 1, "ha", None)
     value = areas[asked.unit["id"]]
-    sentence = asked.say("land.area", what=what, where=asked.where, value=f"{asked.number(value, 1)} ha")
+    sentence = asked.word("land.area", what=what, where=asked.where, value=f"{asked.number(value, 1)} ha")
     return Answer(sentence, value, "ha", (), asked.source(), asked.until(), asked.page())
 
 
@@ -73,9 +73,9 @@ def of_alerts(asked: Asked) -> Answer:
              formats.moment(row["started_at"]), f"/alerts/{row['id']}")
         for row in rows[: asked.query.limit]
     )  # fmt: skip
-    sentence = asked.say("alerts.some" if rows else "alerts.none", n=len(rows), where=asked.where)
+    sentence = asked.word("alerts.some" if rows else "alerts.none", n=len(rows), where=asked.where)
     now = formats.moment(asked.services.now())
-    return Answer(sentence, float(len(rows)), "", lines, asked.say("alerts.source"), now, "/alerts")
+    return Answer(sentence, float(len(rows)), "", lines, asked.word("alerts.source"), now, "/alerts")
 
 
 def of_grid(asked: Asked) -> Answer:
@@ -96,6 +96,6 @@ def of_grid(asked: Asked) -> Answer:
         return asked.ranked(title, totals, places, 1, grid.unit, asked.layer.id)
     value = totals[asked.unit["id"]]
     shown = f"{asked.number(value, 1)} {grid.unit}"
-    sentence = asked.say("grid.sum", what=title, where=asked.where, value=shown, when=asked.when())
+    sentence = asked.word("grid.sum", what=title, where=asked.where, value=shown, when=asked.when())
     newest = formats.day(max(row["period"] for row in rows))
     return Answer(sentence, value, grid.unit, (), asked.source(), newest, asked.link(asked.layer.id))

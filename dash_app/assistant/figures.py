@@ -29,36 +29,36 @@ def of_indicator(asked: Asked) -> Answer:
     assert value is not None
     shown = f"{asked.number(value, item.decimals)} {unit}"
     month = formats.month(fact.period)
-    sentence = asked.say(
+    sentence = asked.word(
         "indicator.month" if single else "indicator.year", what=title, where=asked.where, value=shown, month=month
     )
     compared = _comparison(asked, fact, single)
-    sentence = f"{sentence} ({asked.say(f'state.{fact.state}')}){f'; {compared}' if compared else ''}."
+    sentence = f"{sentence} ({asked.word(f'state.{fact.state}')}){f'; {compared}' if compared else ''}."
     return Answer(sentence, value, unit, (), asked.source(), month, asked.link(f"{asked.layer.id}.{code}"))
 
 
 def _comparison(asked: Asked, fact: indicators.Kpi, single: bool) -> str:
     """What was asked to be compared with; without a wish the same period and the plan."""
-    points = asked.say("points") if fact.rate else "%"
+    points = asked.word("points") if fact.rate else "%"
     said = []
     compare = asked.query.compare
     if compare in ("none", "same_period"):
         change = fact.on_same_period if single else fact.cumulative_on_same_period
         name = "on_same_period" if single else "cumulative_on_same_period"
         if change is not None:
-            said.append(asked.say("on_same_period", change=_signed(asked, change), unit=points))
+            said.append(asked.word("on_same_period", change=_signed(asked, change), unit=points))
         elif compare == "same_period":
-            said.append(asked.say("no_comparison", why=fact.reasons[name][asked.language]))
+            said.append(asked.word("no_comparison", why=fact.reasons[name][asked.language]))
     if compare == "previous":
         if fact.on_previous is not None:
-            said.append(asked.say("on_previous", change=_signed(asked, fact.on_previous), unit=points))
+            said.append(asked.word("on_previous", change=_signed(asked, fact.on_previous), unit=points))
         else:
-            said.append(asked.say("no_comparison", why=asked.say("no_previous")))
+            said.append(asked.word("no_comparison", why=asked.word("no_previous")))
     if compare in ("none", "plan"):
         if fact.plan_percent is not None:
-            said.append(asked.say("on_plan", percent=asked.number(fact.plan_percent, 1)))
+            said.append(asked.word("on_plan", percent=asked.number(fact.plan_percent, 1)))
         elif compare == "plan":
-            said.append(asked.say("no_comparison", why=fact.reasons["plan_percent"][asked.language]))
+            said.append(asked.word("no_comparison", why=fact.reasons["plan_percent"][asked.language]))
     return "; ".join(said)
 
 
@@ -76,18 +76,18 @@ def _year_end(asked: Asked, fact: indicators.Kpi) -> Answer:
         if r["period"] and r["q50"] is not None and fact.period < r["period"] <= date(fact.period.year, 12, 1)
     ]
     if fact.period.month < 12 and len(rest) < 12 - fact.period.month:
-        return asked.nothing(asked.say("forecast_of", what=title))
+        return asked.nothing(asked.word("forecast_of", what=title))
     if item.how == "sum":
         if fact.cumulative is None:
-            return asked.nothing(asked.say("forecast_of", what=title))
+            return asked.nothing(asked.word("forecast_of", what=title))
         value = fact.cumulative + sum(row["q50"] for row in rest)
     else:
         value = rest[-1]["q50"] if rest else fact.value
     shown = f"{asked.number(value, item.decimals)} {item.unit[asked.language]}"
-    sentence = asked.say("indicator.forecast", what=title, where=asked.where, value=shown, year=fact.period.year)
+    sentence = asked.word("indicator.forecast", what=title, where=asked.where, value=shown, year=fact.period.year)
     if fact.plan and item.direction != "down":
         percent = asked.number(value / fact.plan * 100, 1)
-        sentence = f"{sentence.removesuffix('.')}; {asked.say('on_plan', percent=percent)}."
+        sentence = f"{sentence.removesuffix('.')}; {asked.word('on_plan', percent=percent)}."
     return Answer(sentence, value, item.unit[asked.language], (), asked.source(), formats.month(fact.period),
                   asked.link(f"{asked.layer.id}.{item.code}"))  # fmt: skip
 
@@ -112,6 +112,6 @@ def _indicator_rank(asked: Asked) -> Answer:
         elif value.period == newest:
             totals[value.unit_id] = value.value
     summed = item.how == "sum" and asked.query.period.grain != "month"
-    when = None if summed else asked.say("when.month", month=formats.month(newest))
+    when = None if summed else asked.word("when.month", month=formats.month(newest))
     theme, unit = f"{asked.layer.id}.{item.code}", item.unit[asked.language]
     return asked.ranked(title, totals, units, item.decimals, unit, theme, when)

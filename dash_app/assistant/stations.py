@@ -51,7 +51,7 @@ def of_parameter(asked: Asked) -> Answer:
     if asked.query.what in ("rank", "max", "min") or len(rows) == 1:
         key = "station.rank" if len(rows) > 1 else "station.one"
         top = lines[0]
-        sentence = asked.say(
+        sentence = asked.word(
             key, what=title, where=top.name, value=top.shown, when=asked.when(), how=_how(asked, field)
         )
         shown = lines[: asked.query.limit] if asked.query.what == "rank" else lines[:1]
@@ -60,12 +60,12 @@ def of_parameter(asked: Asked) -> Answer:
         )
     mean = sum(row[field] for row in rows) / len(rows)
     value = f"{asked.number(mean, parameter.decimals)} {parameter.unit}"
-    sentence = asked.say("station.mean", what=title, where=asked.where, value=value, n=len(rows), when=asked.when())
+    sentence = asked.word("station.mean", what=title, where=asked.where, value=value, n=len(rows), when=asked.when())
     return Answer(sentence, mean, parameter.unit, lines[: asked.query.limit], asked.source(), until, asked.link(theme))
 
 
 def _how(asked: Asked, field: str) -> str:
-    return asked.say(f"how.{field}")
+    return asked.word(f"how.{field}")
 
 
 def _measured(asked: Asked, parameter: Parameter, keys: list[str]) -> list[Row]:
@@ -95,11 +95,11 @@ def _forecast_of(asked: Asked, parameter: Parameter, stations: Sequence[Row]) ->
     rows = [row for row in rows if row["key"] in keys]
     title = parameter.title[asked.language]
     if not rows:
-        return asked.nothing(asked.say("forecast_of", what=title))
+        return asked.nothing(asked.word("forecast_of", what=title))
     top = max(rows, key=lambda row: row["value"])
     name = next(row["name"] for row in stations if row["key"] == top["key"])
     value = f"{asked.number(top['value'], parameter.decimals)} {parameter.unit}"
-    sentence = asked.say("station.forecast", what=title, where=name, value=value, when=formats.moment(top["time"]))
+    sentence = asked.word("station.forecast", what=title, where=name, value=value, when=formats.moment(top["time"]))
     link = asked.link(f"{asked.layer.id}.{parameter.name}", f"{asked.layer.id}:{top['key']}")
     return Answer(sentence, top["value"], parameter.unit, (), asked.source(), formats.moment(top["issued_at"]), link)
 
@@ -147,7 +147,7 @@ def of_index(asked: Asked) -> Answer:
     top = ordered[0]
     key = "index.one" if len(found) == 1 else "index.best" if best_first else "index.worst"
     advice = index.level(top["level"]).advice[asked.language]
-    sentence = asked.say(
+    sentence = asked.word(
         key, what=title, where=lines[0].name, value=lines[0].shown, n=len(found), when=asked.when(), area=asked.where
     )
     return Answer(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dash_app.i18n.alert_texts import ALERT_TEXTS
+from dash_app.i18n.ask_texts import ASK_TEXTS
+from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
 from dash_app.i18n.surface_texts import SURFACE_TEXTS
 from layers.model import Text
@@ -280,4 +282,6 @@ TEXTS: dict[str, Text] = {
     **STATION_TEXTS,
     **SURFACE_TEXTS,
     **ALERT_TEXTS,
+    **REPORT_TEXTS,
+    **ASK_TEXTS,
 }

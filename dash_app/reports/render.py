@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dash_app.reports.content import Report
-from dash_app.reports.texts import say
+from dash_app.reports.texts import word
 from dash_app.reports.view import context
 
 FOLDER = Path(__file__).resolve().parent / "templates"
@@ -44,7 +44,7 @@ def _faces(base: str) -> str:
 
 
 def _page(report: Report, language: str, *, screen: bool, query: dict[str, str]) -> str:
-    style = (FOLDER / "report.css").read_text("utf-8").replace("PAGE_WORD", say("page", language))
+    style = (FOLDER / "report.css").read_text("utf-8").replace("PAGE_WORD", word("page", language))
     base = "/assets/fonts" if screen else FONTS.as_uri()
     values = context(report, language)
     for section in values["sections"]:
@@ -61,7 +61,7 @@ def _page(report: Report, language: str, *, screen: bool, query: dict[str, str])
             screen=screen,
             month_value=f"{report.month.first:%Y-%m}",
             scope_query={name: value for name, value in query.items() if name not in ("month", "format")},
-            t=lambda key, **given: say(key, language, **given),
+            t=lambda key, **given: word(key, language, **given),
             pdf_link=f"/reports/environment?{urlencode(query | {'format': 'pdf'})}",
             stations_link="/stations" + ("?lang=en" if language == "en" else ""),
         )

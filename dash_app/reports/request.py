@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from dash_app import formats
 from dash_app.reports.content import Month, Report, Scope, build_report, report_layers
-from dash_app.reports.texts import say
+from dash_app.reports.texts import word
 from dash_app.reports.view import index_of
 from dash_app.services import Services
 from layers.model import Layer
@@ -62,10 +62,10 @@ def read_month(said: str | None, day: date, language: str) -> Month:
         return Month.of(day.replace(day=1) - timedelta(days=1))
     found = re.fullmatch(r"(\d{4})-(\d{1,2})", said.strip())
     if found is None or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 9998:
-        raise ReportRefused(say("bad_month", language))
+        raise ReportRefused(word("bad_month", language))
     first = date(int(found[1]), int(found[2]), 1)
     if first > day:
-        raise ReportRefused(say("future_month", language))
+        raise ReportRefused(word("future_month", language))
     return Month.of(first, day)
 
 
@@ -76,17 +76,17 @@ def read_scope(services: Services, query: Mapping[str, str], language: str) -> S
         name, _, station_key = wanted.partition(":")
         layer = registry().get(name)
         if layer is None or layer.series is None:
-            raise ReportRefused(say("bad_scope", language))
+            raise ReportRefused(word("bad_scope", language))
         station = next((row for row in services.stations(layer) if row["key"] == station_key), None)
         if station is None:
-            raise ReportRefused(say("bad_scope", language))
+            raise ReportRefused(word("bad_scope", language))
         return Scope("station", station["name"], province, (layer.id, station_key))
     if province is None:
-        raise ReportRefused(say("bad_scope", language))
+        raise ReportRefused(word("bad_scope", language))
     unit = province
     if key := query.get("unit"):
         found = next((row for row in services.units() if key in (row["key"], row["code"])), None)
         if found is None and key not in (province["key"], province["code"]):
-            raise ReportRefused(say("bad_scope", language))
+            raise ReportRefused(word("bad_scope", language))
         unit = found or province
     return Scope("unit", formats.unit_name(unit, language), unit)

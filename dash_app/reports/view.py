@@ -8,7 +8,7 @@ from typing import Any
 
 from dash_app import formats
 from dash_app.reports.content import HOURS, Report, Section, StationLine
-from dash_app.reports.texts import say
+from dash_app.reports.texts import word
 from layers.flags import FLAG_TITLES
 from layers.indices import CONFIDENCE, INDICES, Index
 from layers.model import Layer, Limit, Parameter
@@ -32,11 +32,11 @@ def context(report: Report, language: str) -> dict[str, Any]:
     """All the template needs, drawings included."""
     month = report.month
     shown = (
-        say("partial", language, first=formats.day(month.first), last=formats.day(month.last))
+        word("partial", language, first=formats.day(month.first), last=formats.day(month.last))
         if not month.complete
         else ""
     )
-    heading = f"{say('title', language)} {formats.month(month.first)} - {report.scope.title}"
+    heading = f"{word('title', language)} {formats.month(month.first)} - {report.scope.title}"
     until = formats.moment(report.data_until) if report.data_until else NONE
     alerts = report.alerts
     return {
@@ -45,11 +45,11 @@ def context(report: Report, language: str) -> dict[str, Any]:
         "heading": heading,
         "month_name": formats.month(month.first),
         "partial": shown,
-        "as_of": say("as_of", language, until=until, made=formats.moment(report.made_at)),
+        "as_of": word("as_of", language, until=until, made=formats.moment(report.made_at)),
         "agency": report.sections[0].layer.agency[language] if report.sections else "",
         "sections": [_section(section, report, language) for section in report.sections],
         "map": _map(report, language),
-        "alert_heads": [say(key, language) for key in ("what", "station", "cause", "from", "to", "peak", "state")],
+        "alert_heads": [word(key, language) for key in ("what", "station", "cause", "from", "to", "peak", "state")],
         "alerts": [_alert(report, row, language) for row in alerts[:ALERTS_SHOWN]],
         "more_alerts": max(0, len(alerts) - ALERTS_SHOWN),
         "method": list(_method(report, language)),
@@ -62,7 +62,7 @@ def _section(section: Section, report: Report, language: str) -> dict[str, Any]:
     month = report.month
     days = [month.first + timedelta(days=offset) for offset in range(month.days)]
     index = index_of(section.layer)
-    names = {name: say(name, language) for name in ("highest", "mean", "year_before", "limit")}
+    names = {name: word(name, language) for name in ("highest", "mean", "year_before", "limit")}
     continuous = section.layer.series is not None and section.layer.series.step_hours <= HOURS
     with_index = any(line.levels for line in section.lines)
     levels = [(level.number, level.title[language], level.colour) for level in index.levels] if index else []
@@ -75,24 +75,24 @@ def _section(section: Section, report: Report, language: str) -> dict[str, Any]:
         "daily": drawings.daily_chart(section, _day_limit(section.leading, month.last), names, language, days)
         if continuous and section.days
         else None,
-        "levels": drawings.level_chart(section, levels, say("no_index", language)) if with_index else None,
+        "levels": drawings.level_chart(section, levels, word("no_index", language)) if with_index else None,
         "levels_title": _levels_title(index, language),
         "heads": heads,
         "rows": rows,
-        "footnote": f"* {say('reference', language)}" if any(line.reference for line in section.lines) else None,
+        "footnote": f"* {word('reference', language)}" if any(line.reference for line in section.lines) else None,
         "over_heads": over_heads,
         "over": over,
         "marks": [
             (FLAG_TITLES[flag][language], formats.number(hours, 0, language))
             for flag, hours in sorted(section.marks.items(), key=lambda item: -item[1])
         ],
-        "marks_note": say("quality_note", language, n=formats.number(section.reviewed, 0, language)),
+        "marks_note": word("quality_note", language, n=formats.number(section.reviewed, 0, language)),
     }
 
 
 def _levels_title(index: Index | None, language: str) -> str:
     keys = {"vn_aqi_day": "levels", "qcvn08": "class_days", "vn_wqi": "wqi_days"}
-    return say(keys[index.id], language) if index else ""
+    return word(keys[index.id], language) if index else ""
 
 
 def _day_limit(parameter: Parameter, day: date) -> Limit | None:
@@ -110,22 +110,22 @@ def _percent(value: float | None, language: str) -> str:
 def _facts(section: Section, index: Index | None, language: str) -> list[list[str]]:
     spans = (section, section.before, section.year_before)
     leading = section.leading
-    shown = f"{say('mean_of', language, name=leading.title[language])} ({leading.unit})"
+    shown = f"{word('mean_of', language, name=leading.title[language])} ({leading.unit})"
     rows = [
-        [say("stations", language), *(_count(span, _stations_with_data) for span in spans)],
+        [word("stations", language), *(_count(span, _stations_with_data) for span in spans)],
         [
-            say("completeness", language),
+            word("completeness", language),
             *(_percent((span.completeness or None) if span else None, language) for span in spans),
         ],
         [shown, *(_number(span.mean if span else None, leading.decimals, language) for span in spans)],
     ]
     if any(limit.hours == HOURS for parameter in section.limited for limit in parameter.limits):
-        rows.append([say("days_over", language), *(_count(span, Section.days_over) for span in spans)])
+        rows.append([word("days_over", language), *(_count(span, Section.days_over) for span in spans)])
     if index is not None and index.id == "vn_aqi_day":
-        rows.append([say("index_poor", language), *(_count(span, _poor_days) for span in spans)])
+        rows.append([word("index_poor", language), *(_count(span, _poor_days) for span in spans)])
     for cause in ("environment", "instrument"):
         counts = [_count(span, lambda s, cause=cause: sum(a["cause"] == cause for a in s.alerts)) for span in spans]
-        rows.append([say(f"alerts_{cause}", language), *counts])
+        rows.append([word(f"alerts_{cause}", language), *counts])
     return rows
 
 
@@ -151,10 +151,10 @@ def _station_table(section: Section, index: Index | None, language: str) -> tupl
         if any(p.name in line.values and line.values[p.name]["good"] for line in section.lines)
     ][:6]
     air = index is not None and index.id == "vn_aqi_day"
-    heads = [say("station", language), say("completeness", language)]
+    heads = [word("station", language), word("completeness", language)]
     heads += [f"{p.title[language]}{f' ({p.unit})' if p.unit else ''}" for p in shown]
     if air:
-        heads += [say("max_index", language), say("dominant", language)]
+        heads += [word("max_index", language), word("dominant", language)]
     rows = []
     titles = {p.name: p.title[language] for p in section.layer.series.parameters} if section.layer.series else {}
     for line in section.lines:
@@ -176,24 +176,24 @@ def _over_table(section: Section, language: str) -> tuple[list[str], list[list[s
     assert section.layer.series is not None
     known = {p.name: p for p in section.layer.series.parameters}
     rows = [
-        [line.name, known[name].title[language], say("hours", language, n=hours), str(row["days"]), str(row["means"]),
+        [line.name, known[name].title[language], word("hours", language, n=hours), str(row["days"]), str(row["means"]),
          _number(row["worst"], known[name].decimals, language),
          f"{_number(row['limit_value'], known[name].decimals, language)} {known[name].unit}".strip()]
         for line in section.lines for (name, hours), row in line.over.items() if name in known
     ]  # fmt: skip
-    return [say(key, language) for key in keys], rows
+    return [word(key, language) for key in keys], rows
 
 
 def _alert(report: Report, row: Mapping[str, Any], language: str) -> list[str]:
     names: dict[str, StationLine] = {line.key: line for section in report.sections for line in section.lines}
     station = names.get(row["key"])
-    end = formats.moment(row["ended_at"]) if row["ended_at"] else say("ongoing", language)
+    end = formats.moment(row["ended_at"]) if row["ended_at"] else word("ongoing", language)
     who = row["closed_by"] or row["taken_by"]
-    state = say(f"state.{row['state']}", language)
+    state = word(f"state.{row['state']}", language)
     return [
         row["title_en"] if language == "en" else row["title_vi"],
         station.name if station else row["key"],
-        say(f"cause.{row['cause']}", language),
+        word(f"cause.{row['cause']}", language),
         formats.moment(row["started_at"]),
         end,
         _number(row["peak"], 1, language),
@@ -209,7 +209,7 @@ def _map(report: Report, language: str) -> str | None:
     ]
     if not points:
         return None
-    return drawings.station_map(report.outlines, points, say("no_data", language))
+    return drawings.station_map(report.outlines, points, word("no_data", language))
 
 
 def _colour(section: Section, line: StationLine) -> str:
@@ -220,8 +220,8 @@ def _colour(section: Section, line: StationLine) -> str:
 
 
 def _method(report: Report, language: str) -> Iterable[str]:
-    yield say("method_hours", language)
-    yield say("method_day", language, n=18)
+    yield word("method_hours", language)
+    yield word("method_day", language, n=18)
     told: set[str] = set()
     for section in report.sections:
         assert section.layer.series is not None
@@ -237,8 +237,8 @@ def _method(report: Report, language: str) -> Iterable[str]:
         for basis, unsure in _bases(section.limited, report.month.last, language):
             if basis not in told:
                 told.add(basis)
-                yield f"{basis}{f' ({say("unconfirmed", language)})' if unsure else ''}."
-        source = say("source", language, agency=section.layer.agency[language])
+                yield f"{basis}{f' ({word("unconfirmed", language)})' if unsure else ''}."
+        source = word("source", language, agency=section.layer.agency[language])
         if source not in told:
             told.add(source)
             yield source

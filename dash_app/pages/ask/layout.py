@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dash_app.address import Address
 from dash_app.assistant.ask import LONGEST, Assistant, Reply
 from dash_app.assistant.asked import Answer
-from dash_app.assistant.words import say
+from dash_app.assistant.words import word
 from dash_app.components.attributes import extra
 from dash_app.components.header import header
 from dash_app.services import Services
@@ -58,19 +58,19 @@ def _body(question: str, reply: Reply | None, language: str) -> Component:
     form = html.Form(
         [
             *([dcc.Input(type="hidden", name="lang", value="en")] if language == "en" else []),
-            html.Label(say("title", language), htmlFor="question", className="visually-hidden"),
+            html.Label(word("title", language), htmlFor="question", className="visually-hidden"),
             dcc.Input(
                 id="question",
                 name="q",
                 value=question,
-                placeholder=say("placeholder", language),
+                placeholder=word("placeholder", language),
                 maxLength=LONGEST,
                 autoFocus=True,
                 autoComplete="off",
                 type="text",
                 className="ask-input",
             ),
-            html.Button(say("ask", language), type="submit", className="tool primary"),
+            html.Button(word("ask", language), type="submit", className="tool primary"),
         ],
         method="get",
         action="/ask",
@@ -78,7 +78,7 @@ def _body(question: str, reply: Reply | None, language: str) -> Component:
     )
     return html.Main(
         [
-            html.Section([html.H2(say("title", language)), form], className="card"),
+            html.Section([html.H2(word("title", language)), form], className="card"),
             html.Section(_reply(reply, language), className="card ask-reply", **extra({"aria-live": "polite"})),
         ],
         id="main",
@@ -88,7 +88,7 @@ def _body(question: str, reply: Reply | None, language: str) -> Component:
 
 def _reply(reply: Reply | None, language: str) -> list[Component]:
     if reply is None:
-        return [html.H3(say("examples", language)), _questions(EXAMPLES, language)]
+        return [html.H3(word("examples", language)), _questions(EXAMPLES, language)]
     if reply.answer is None:
         return [
             html.P(reply.ask_back, className="ask-sentence", role="status"),
@@ -123,24 +123,24 @@ def _table(answer: Answer, language: str) -> Component:
         for line in answer.lines
     ]
     heads = html.Tr(
-        [html.Th(say("rank_where", language), scope="col"), html.Th(say("rank_value", language), scope="col")]
+        [html.Th(word("rank_where", language), scope="col"), html.Th(word("rank_value", language), scope="col")]
     )
     return html.Table([html.Thead(heads), html.Tbody(rows)], className="table ask-table")
 
 
 def _evidence(reply: Reply, answer: Answer, language: str) -> Component:
-    parts = [f"{say('source', language)}: {answer.source}"] if answer.source else []
+    parts = [f"{word('source', language)}: {answer.source}"] if answer.source else []
     if answer.until:
-        parts.append(f"{say('until', language)}: {answer.until}")
+        parts.append(f"{word('until', language)}: {answer.until}")
     words = ", ".join(f"«{words}»" for words, _ in reply.reading.spans if words)
     if words:
-        parts.append(f"{say('read_as', language)}: {words}")
+        parts.append(f"{word('read_as', language)}: {words}")
     link = answer.link or ""
     return html.Div(
         [
             html.P(" · ".join(parts), className="muted small-text"),
             *(
-                [html.A(say("on_map" if "#" in link else "open", language), href=link, className="tool")]
+                [html.A(word("on_map" if "#" in link else "open", language), href=link, className="tool")]
                 if answer.link
                 else []
             ),
