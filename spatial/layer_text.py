@@ -59,8 +59,8 @@ def check_words(check: Check, unit: str | None = None) -> str:
         )
     if check.kind == "clock":
         return (
-            f"its daily course fits that of {check.least} or more stations within {_number(check.radius_km)} km no better"
-            f" some hours later ({check.days} days), else the whole station is flagged"
+            f"its daily course fits that of {check.least} or more stations within {_number(check.radius_km)} km"
+            f" no better some hours later ({check.days} days), else the whole station is flagged"
         )
     if check.kind == "spike":
         surely = "" if check.surely is None else f", or by {_number(check.surely)}{measure}"

@@ -56,8 +56,8 @@ observation = Table(
     postgresql_partition_by="RANGE (time)",
 )
 
-# Laboratory values beyond what the method can tell, «<0,01»: the sign and the limit as they came. core.observation.value
-# is what stands for such a value (setting below_detection).
+# Laboratory values beyond what the method can tell, «<0,01»: sign and limit as they came. What stands for such a value
+# is in core.observation.value (setting below_detection).
 observation_limit = Table(
     "observation_limit",
     metadata,

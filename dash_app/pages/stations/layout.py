@@ -76,6 +76,11 @@ def _body(state: ListState, units: list[dict[str, Any]], language: str) -> Compo
                                         href="/stations/compare" + ("?lang=en" if language == "en" else ""),
                                         className="tool",
                                     ),
+                                    html.A(
+                                        say("station.report", language),
+                                        href="/reports/environment" + ("?lang=en" if language == "en" else ""),
+                                        className="tool",
+                                    ),
                                     html.Button(say("stations.csv", language), id=Id.STATIONS_CSV, className="tool"),
                                 ],
                                 className="head-tools",
