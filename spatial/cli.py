@@ -25,6 +25,11 @@ HELP = {
     "ingest": "Load files into layers, by hand or by recipe; runs and rejected rows.",
     "jobs": "Roll-ups, statistics, forecasts: list, run now, work through what is due.",
     "forecast": "Forecasts: compute, show, and how well they did.",
+    "alerts": "Alerts: see, acknowledge, close; rules; judge now; try the channels.",
+    "quality": "Quality marks: see them, judge them, measure the checks.",
+    "surface": "Surfaces between stations: make them, and check them against simpler ones.",
+    "report": "Reports as PDF or HTML: the monthly environment report.",
+    "ask": "Answer a question in Vietnamese about the province's data.",
     "api": "OGC APIs: write their configuration, check it.",
     "sample": "Write the synthetic sample province's source files.",
 }

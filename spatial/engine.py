@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import zlib
 from enum import StrEnum
@@ -11,6 +12,9 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from spatial.settings import data_settings, database_settings
+
+# A pipeline that ends because of an error warns about it; the error itself is on its way.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class Login(StrEnum):

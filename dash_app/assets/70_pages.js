@@ -70,6 +70,8 @@
   let open = null;
   let opener = null;
   new MutationObserver(() => {
+    // Dash's drop-down hides a field from screen readers that Tab could still reach.
+    document.querySelectorAll(".dash-dropdown-focus-target:not([tabindex='-1'])").forEach((item) => { item.tabIndex = -1; });
     const shown = document.querySelector(".dialog-back:not([hidden]) .dialog");
     if (shown === open) return;
     if (shown) {

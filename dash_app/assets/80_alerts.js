@@ -92,8 +92,10 @@
     const here = page();
     if (!here) return;
     document.querySelectorAll("#alerts-list details").forEach((fold) => {
-      const shown = folded.has(fold.dataset.episode);
-      if (fold.open !== shown) fold.open = shown;
+      // Once for each element: its «toggle» comes later than the click, and a repaint in between would fold it again.
+      if (fold.dataset.known === fold.dataset.episode) return;
+      fold.dataset.known = fold.dataset.episode;
+      fold.open = folded.has(fold.dataset.episode);
     });
     const present = new Set(lines().map((line) => line.dataset.alert));
     [...marked].forEach((id) => present.has(id) || marked.delete(id));

@@ -123,6 +123,7 @@ def test_a_water_station_is_set_against_its_neighbour_on_the_river(page: Page) -
 def test_stations_side_by_side_have_one_chart_and_a_table_of_the_same(page: Page) -> None:
     page.goto("/stations/compare?s=air_observation:KK01,air_observation:KK02&p=pm25")
     expect(page.locator("#compare-result tbody tr")).to_have_count(2)
+    expect(page.locator("#compare-result .js-plotly-plot .main-svg").first).to_be_visible()
     names = page.evaluate("[...document.querySelector('#compare-result .js-plotly-plot').data.map(t => t.name)]")
     assert "Trung vị mạng lưới" in names
     page.get_by_text("30 ngày", exact=True).click()

@@ -64,9 +64,12 @@ def test_every_layer_with_an_overlay_is_in_the_layer_panel_and_known_to_the_brid
         assert bridge_settings(language)["layers"][layer_id]["title"] == registry()[layer_id].title[language]
 
 
-def test_every_indicator_parameter_and_grid_is_a_theme() -> None:
+def test_every_indicator_parameter_index_and_grid_that_is_drawn_is_a_theme() -> None:
     expected = 0
     for layer in registry().values():
+        if layer.overlay.kind == "none":
+            continue
+        expected += len(layer.series.indices) if layer.series else 0
         expected += len(layer.indicators.indicators) if layer.indicators else 0
         expected += len(layer.series.parameters) if layer.series else 0
         expected += layer.kind == "grid"
