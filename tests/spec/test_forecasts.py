@@ -205,3 +205,21 @@ def test_a_panel_keeps_the_order_of_the_series_asked_for(series: dict[str, int])
 def test_a_series_is_found_by_station_and_parameter(name: str, series: dict[str, int]) -> None:
     with connect(OPERATOR) as conn:
         assert [row["id"] for row in forecasts.find_series(conn, name=name)] == [series["A"]]
+
+
+def test_the_newest_forecast_of_a_network_that_ended_years_ago_is_kept(database: str) -> None:
+    with connect(SYSTEM) as conn:
+        number = conn.execute(
+            text(
+                "INSERT INTO core.series (layer_id, feature_key, parameter) VALUES ('air_observation', 'OLD', 'pm25')"
+                " RETURNING id"
+            )
+        ).scalar_one()
+        for days in (900, 899, 3):
+            moment = datetime.now(UTC) - timedelta(days=days + 700)
+            conn.execute(
+                text("INSERT INTO derived.forecast_issue (series_id, issued_at) VALUES (:series, :moment)"),
+                {"series": number, "moment": moment},
+            )
+        assert forecasts.thin(conn) == 2
+        assert conn.execute(text("SELECT count(*) FROM derived.forecast_issue")).scalar_one() == 1
