@@ -19,7 +19,7 @@ CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg').length"
 
 
 def picture_of_the_map(page: Page, target: Path) -> None:
-    """PM2.5 over the province, its cards and charts."""
+    """VN_AQI over the province, its cards and charts."""
     page.goto("/")
     page.wait_for_function(READY, timeout=60_000)
     page.wait_for_function(f"document.querySelector('.kpi') && {CHARTS} >= 3", timeout=60_000)
@@ -28,16 +28,24 @@ def picture_of_the_map(page: Page, target: Path) -> None:
 
 
 def picture_of_a_station(page: Page, target: Path) -> None:
-    """The list of stations and the chart of one."""
-    page.goto("/stations")
-    page.locator(".station-list .link", has_text="Trạm").first.click()
+    """The page of one station."""
+    page.goto("/stations/air_observation/KK01")
+    page.wait_for_function(f"{CHARTS} >= 1", timeout=60_000)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=target)
+
+
+def picture_of_alerts(page: Page, target: Path) -> None:
+    """What needs attention, with the evidence of the first alert."""
+    page.goto("/alerts")
+    page.locator("#alerts-list li[data-alert] > a").last.click()
     page.wait_for_function(f"{CHARTS} >= 1", timeout=60_000)
     page.wait_for_timeout(1500)
     page.screenshot(path=target)
 
 
 def main(address: str, folder: Path) -> None:
-    """Write map.png and stations.png below ``folder``."""
+    """Write map.png, stations.png and alerts.png below ``folder``."""
     try:
         urlopen(f"{address}/healthz", timeout=30).close()
     except URLError as error:
@@ -48,6 +56,7 @@ def main(address: str, folder: Path) -> None:
         page = running.new_page(base_url=address, viewport=SIZE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")  # type: ignore[arg-type]
         picture_of_the_map(page, folder / "map.png")
         picture_of_a_station(page, folder / "stations.png")
+        picture_of_alerts(page, folder / "alerts.png")
         running.close()
 
 
