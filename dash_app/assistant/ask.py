@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from dash_app import formats
 from dash_app.assistant.answer import answer
@@ -68,9 +69,7 @@ class Assistant:
         return list(found.values())
 
 
-def _unit_names(row: dict[str, object]) -> list[Name]:
-    title = formats.unit_name(row, "vi")
-    place = Place("unit", str(row["key"]), title, row["level"])  # type: ignore[arg-type]
+def _unit_names(row: dict[str, Any]) -> list[Name]:
+    place = Place("unit", row["key"], formats.unit_name(row, "vi"), row["level"])
     name = str(row["name"]).split(" (")[0]
-    valid_from, valid_to = row["valid_from"], row["valid_to"]
-    return [Name(fold(name), name.lower(), place, valid_from, valid_to)]  # type: ignore[arg-type]
+    return [Name(fold(name), name.lower(), place, row["valid_from"], row["valid_to"])]

@@ -34,6 +34,7 @@ _COMPARE: tuple[tuple[str, Compare], ...] = (
 _FORECAST = r"\b(?:du bao|du kien|ngay mai|toi day|sap toi|cuoi nam(?: nay)?|ca nam)\b"
 _COUNT = r"\b(?:bao nhieu|may|so luong|dem|tong so)\b"
 _MEAN, _MAX, _MIN = r"\btrung binh\b", r"\b(?:cao nhat|lon nhat|dinh|toi da)\b", r"\b(?:thap nhat|nho nhat|toi thieu)\b"
+_EXTREMES: tuple[tuple[str, What], ...] = ((_MEAN, "mean"), (_MAX, "max"), (_MIN, "min"))
 _PLACE_LEAD = re.compile(
     r"\b(?:o|tai|cua|trong|khu vuc)\s+(?P<words>[\w .]+?)"
     r"(?:\s+(?:thang|ngay|tuan|nam|quy|hom|hien|so|la|bao|nao|co)\b|[?,]|$)"
@@ -193,9 +194,9 @@ def _shape(text: _Text, measure: Measure) -> _Shape:
         least = text.pop(_LEAST, "least") is not None
         text.pop(_MOST, "most")
         return _Shape("rank", level, least, max(1, min(limit, 50)))
-    for pattern, what in ((_MEAN, "mean"), (_MAX, "max"), (_MIN, "min")):
+    for pattern, what in _EXTREMES:
         if text.pop(pattern, what):
-            return _Shape(what)  # type: ignore[arg-type]
+            return _Shape(what)
     if measure.kind == "alerts":
         return _Shape("list")
     if measure.kind in ("feedback", "features"):
