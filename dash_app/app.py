@@ -19,7 +19,7 @@ from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
-from dash_app.pages import alerts, ask, compare, data, map, station, stations
+from dash_app.pages import alerts, ask, compare, data, home, map, station, stations
 from dash_app.pages.alerts import rules
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
@@ -31,7 +31,8 @@ from spatial.errors import DatabaseUnavailable
 ASSETS = Path(__file__).resolve().parent / "assets"
 # Rules of werkzeug: what stands in <...> comes to the page's layout in address.parts.
 PAGES = {
-    "/": map,
+    "/": home,
+    "/map": map,
     "/alerts": alerts,
     "/alerts/<int:alert>": alerts,
     "/alerts/rules": rules,

@@ -26,8 +26,15 @@ STAFF_MAY = (
     "UPDATE (state, updated_at) ON core.alert",
     "INSERT ON core.alert_event",
     "INSERT ON ops.notification",
+    "INSERT, UPDATE ON layer.feedback, layer.feedback_private, core.feedback_case",
+    "INSERT ON layer.feedback_event, ops.feedback_touched",
+    "INSERT, UPDATE (public) ON core.feedback_photo",
+    "INSERT ON ops.briefing",
 )
-STAFF_ONLY = ("core.observation_review", "core.station_note", "core.alert_rule", "core.alert_event")
+STAFF_ONLY = (
+    "core.observation_review", "core.station_note", "core.alert_rule", "core.alert_event", "core.feedback_case",
+    "core.feedback_photo", "derived.attention",
+)  # fmt: skip
 READABLE_SCHEMAS = ("core", "layer", "derived", "ops")
 
 
@@ -143,10 +150,10 @@ def sync_grants(connection: Connection) -> None:
     connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {Login.APP.value}"))
     connection.execute(text(f"GRANT SELECT ON public.alembic_version TO {Login.APP.value}"))
     connection.execute(text(f"GRANT INSERT, UPDATE ON ops.job_run TO {Login.APP.value}"))
-    for privilege in STAFF_MAY:
-        connection.execute(text(f"GRANT {privilege} TO {Login.APP.value}"))
     for layer in registry().values():
         _grant_layer(connection, layer)
+    for privilege in STAFF_MAY:
+        connection.execute(text(f"GRANT {privilege} TO {Login.APP.value}"))
 
 
 def _grant_layer(connection: Connection, layer: Layer) -> None:

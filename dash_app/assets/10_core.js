@@ -2,6 +2,8 @@
 // Everything hangs below window.geoioc; Dash components and tests use the same names.
 (function () {
   "use strict";
+  // Links of before the first page was the list of exceptions: a state of the map in the hash means the map.
+  if (location.pathname === "/" && location.hash.includes("=")) location.replace("/map" + location.search + location.hash);
   const element = document.getElementById("geoioc-config");
   const config = element ? JSON.parse(element.textContent) : { lang: "vi", texts: {}, layers: {}, themes: {} };
   const listeners = {};
@@ -185,7 +187,7 @@
   };
   G.framesUrl = (via) => `/api/frames?theme=${encodeURIComponent(G.state.theme)}&via=${via}&lang=${config.lang}${G.showing() === "units" ? "&show=units" : ""}`;
   G.unitsUrl = `/api/units?lang=${config.lang}`;
-  if (location.pathname === "/") [G.unitsUrl, `${G.assets}map/vietnam.json`, G.framesUrl(G.state.unit ? "today" : G.state.via)].forEach(G.ahead);
+  if (location.pathname === "/map") [G.unitsUrl, `${G.assets}map/vietnam.json`, G.framesUrl(G.state.unit ? "today" : G.state.via)].forEach(G.ahead);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#look-switch")) {
       const look = G.state.look === "dark" ? "light" : "dark";

@@ -87,11 +87,11 @@ class Asked:
                 parts.append("via=former")
         if station:
             parts.append(f"station={station}")
-        return f"/{'?lang=en' if self.language == 'en' else ''}#{'&'.join(parts)}"
+        return f"/map{'?lang=en' if self.language == 'en' else ''}#{'&'.join(parts)}"
 
     def page(self) -> str:
         """The map at the unit of the question, without any theme."""
-        return f"/{'?lang=en' if self.language == 'en' else ''}#unit={self.unit['key']}"
+        return f"/map{'?lang=en' if self.language == 'en' else ''}#unit={self.unit['key']}"
 
     def places(self) -> dict[int, Row]:
         """Units to count in: those of a ranking, else the one of the question."""

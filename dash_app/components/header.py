@@ -15,7 +15,8 @@ from dash_app.i18n import say
 
 ALERTS = "/alerts"
 TABS = (
-    ("/", "nav.map"),
+    ("/", "nav.home"),
+    ("/map", "nav.map"),
     (ALERTS, "nav.alerts"),
     ("/stations", "nav.stations"),
     ("/ask", "nav.ask"),

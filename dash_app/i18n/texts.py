@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash_app.i18n.alert_texts import ALERT_TEXTS
 from dash_app.i18n.ask_texts import ASK_TEXTS
+from dash_app.i18n.home_texts import HOME_TEXTS
 from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
 from dash_app.i18n.surface_texts import SURFACE_TEXTS
@@ -284,4 +285,5 @@ TEXTS: dict[str, Text] = {
     **ALERT_TEXTS,
     **REPORT_TEXTS,
     **ASK_TEXTS,
+    **HOME_TEXTS,
 }

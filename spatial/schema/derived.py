@@ -196,6 +196,88 @@ indicator_month = Table(
     schema="derived",
 )
 
+# Indicators the system computes itself from what it holds (feedback, cameras, stations); read as the others are.
+indicator_computed = Table(
+    "indicator_computed",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("period", Date, primary_key=True, comment="first day of the month"),
+    Column("state", Text, nullable=False, comment="estimate while the period runs, official after it"),
+    Column("value", Double, nullable=False),
+    Column("n", Integer, nullable=False, comment="cases the value rests on"),
+    Column("until", DateTime(timezone=True), nullable=False, comment="data up to this moment"),
+    CheckConstraint("state IN ('estimate', 'official')", name="state"),
+    Index("ix_indicator_computed_code_period", "code", "period"),
+    schema="derived",
+)
+
+# Where a year will end: figures so far and the forecast of the months that are missing.
+indicator_outlook = Table(
+    "indicator_outlook",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("year", Date, primary_key=True, comment="1 January"),
+    Column("known_until", Date, nullable=False, comment="newest period used"),
+    Column("actual", Double, comment="cumulative so far"),
+    Column("q10", Double, comment="of the whole year"),
+    Column("q50", Double),
+    Column("q90", Double),
+    Column("plan", Double),
+    Column("chance", Double, comment="0 to 1: the plan is met"),
+    Column("skill", Double, comment="1 - MAE / MAE of the naive projection, past years from the same month"),
+    Column("model", Text),
+    Column("reason", Text, comment="why there is no projection"),
+    Column("computed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_indicator_outlook_code_year", "code", "year"),
+    schema="derived",
+)
+
+# Figures outside what the past of their series lets expect.
+indicator_anomaly = Table(
+    "indicator_anomaly",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("period", Date, primary_key=True),
+    Column("value", Double, nullable=False),
+    Column("expected", Double, nullable=False),
+    Column("low", Double, nullable=False, comment="of the expected band"),
+    Column("high", Double, nullable=False),
+    Column("score", Double, nullable=False, comment="robust deviations from what is expected"),
+    Column("kind", Text, nullable=False),
+    Column("cause", Text, nullable=False, comment="code: unit_factor, repeated, cumulative, parts_differ, sudden ..."),
+    Column("computed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("kind IN ('report', 'event')", name="kind"),
+    Index("ix_indicator_anomaly_period", "period"),
+    schema="derived",
+)
+
+# What needs somebody today, from every subject, made again by the job «attention».
+attention = Table(
+    "attention",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("subject", Text, nullable=False, comment="alert, plan, anomaly, feedback, camera, data"),
+    Column("key", Text, nullable=False, comment="stable within the subject"),
+    Column("domain", Text, nullable=False, comment="tab of the overview"),
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), nullable=False),
+    Column("unit_ids", ARRAY(Integer), nullable=False, comment="every unit whose page shows it"),
+    Column("severity", Text, nullable=False),
+    Column("rank", Double, nullable=False, comment="higher comes first"),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), comment="deadline, or when the forecast says it happens"),
+    Column("who", Text, comment="agency or unit that is on it"),
+    Column("facts", JSONB, nullable=False, comment="numbers of the sentence; the screen writes it"),
+    Column("url", Text, nullable=False, comment="of the evidence"),
+    Column("computed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("severity IN ('minor', 'moderate', 'severe', 'extreme')", name="severity"),
+    UniqueConstraint("subject", "key"),
+    Index("ix_attention_unit_ids", "unit_ids", postgresql_using="gin"),
+    schema="derived",
+)
+
 # Counts by unit and class: what the map shows of parcels below z13, and what KPI cards count.
 feature_summary = Table(
     "feature_summary",

@@ -115,9 +115,24 @@ indicator_value = Table(
     Column("period", Date, primary_key=True, comment="first day of the month; of the year for plans"),
     Column("state", Text, primary_key=True),
     Column("value", Double, nullable=False),
+    Column("published_on", Date, comment="when the agency gave the figure out"),
     Column("run_id", BigInteger),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint("state IN ('estimate', 'preliminary', 'official', 'plan')", name="state"),
+    schema="core",
+)
+
+# Plans change during the year: each version stays, the newest that was in force on a day is compared with.
+indicator_plan = Table(
+    "indicator_plan",
+    metadata,
+    Column("series_id", Integer, ForeignKey("core.series.id", ondelete="CASCADE"), primary_key=True),
+    Column("year", Date, primary_key=True, comment="1 January of the year"),
+    Column("issued_on", Date, primary_key=True, comment="in force from this day"),
+    Column("value", Double, nullable=False),
+    Column("document", Text, comment="number of the decision"),
+    Column("run_id", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     schema="core",
 )
 

@@ -130,3 +130,21 @@ watermark = Table(
     Column("value", Text, nullable=False),
     schema="ops",
 )
+
+# Briefings that were made, with the facts they stated: the next one says what changed.
+briefing = Table(
+    "briefing",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("unit_key", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("as_of", DateTime(timezone=True), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("sha256", Text, comment="file data/briefings/<sha256>.pdf"),
+    Column("actor", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("cycle IN ('daily', 'weekly', 'once')", name="cycle"),
+    Index("ix_briefing_unit_key_made_at", "unit_key", "made_at"),
+    schema="ops",
+)

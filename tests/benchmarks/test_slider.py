@@ -23,7 +23,7 @@ from spatial.queries.surfaces import StoredSurface
 pytestmark = [pytest.mark.bench, pytest.mark.browser]
 STEPS = 60
 READY = "window.geoioc && geoioc.ready && geoioc.applied !== null && geoioc.frames"
-THEMES = {"stations, hour by hour": "/", "communes by an indicator, month by month": "/#theme=indicator.grdp"}
+THEMES = {"stations, hour by hour": "/map", "communes by an indicator, month by month": "/map#theme=indicator.grdp"}
 BAR_MS = 50  # of the median script time of a step with 1,000 units and 500 stations
 
 # Script: until the new frame is applied to the map. Painted: until the browser has drawn it.
@@ -232,7 +232,7 @@ def test_slider_with_1000_units_and_500_stations(large: tuple[Page, Synthetic]) 
     lines = []
     for name, show in WAYS.items():
         page.goto("about:blank")
-        page.goto(f"/#theme=air_observation.pm25&show={show}")
+        page.goto(f"/map#theme=air_observation.pm25&show={show}")
         page.wait_for_function(READY, timeout=120_000)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("Object.keys(geoioc.units.shown().byKey).length") == UNITS[0] * UNITS[1]

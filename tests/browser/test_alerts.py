@@ -335,7 +335,7 @@ def test_the_header_counts_open_alerts_on_every_page(page: Page, desk: str) -> N
 
 def test_the_map_names_three_things_and_each_leads_to_its_evidence(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.goto("/")
+    page.goto("/map")
     links = page.locator(".attention-lines a")
     expect(links).to_have_count(3, timeout=60_000)
     target = links.nth(1).get_attribute("href") or ""

@@ -23,7 +23,7 @@ def open_map(page: Page) -> Callable[[str], Page]:
     """Opens the map at an address and waits for its first picture."""
     page.set_viewport_size({"width": 1366, "height": 768})
 
-    def go(address: str = "/") -> Page:
+    def go(address: str = "/map") -> Page:
         page.goto(address)
         page.wait_for_function(READY, timeout=60_000)
         return page
@@ -69,7 +69,7 @@ def clickable_unit(page: Page) -> str:
 
 
 def test_click_drills_through_a_former_district_to_a_commune_and_escape_goes_up(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.grdp&via=former")
+    page = open_map("/map#theme=indicator.grdp&via=former")
     district = clickable_unit(page)
     click_unit(page, district)
     page.wait_for_function("geoioc.units.selected().level === 'district'")
@@ -87,7 +87,7 @@ def test_click_drills_through_a_former_district_to_a_commune_and_escape_goes_up(
 
 
 def test_cards_follow_the_unit(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.grdp")
+    page = open_map("/map#theme=indicator.grdp")
     key = clickable_unit(page)
     click_unit(page, key)
     name = page.evaluate("key => geoioc.units.title(geoioc.units.byKey[key])", key)
@@ -175,7 +175,7 @@ def test_the_forecast_part_of_the_bar_is_called_so(open_map: Callable[..., Page]
 
 
 def test_months_before_the_reform_show_the_units_of_that_time(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.grdp")
+    page = open_map("/map#theme=indicator.grdp")
     new = page.evaluate("Object.keys(geoioc.units.shown().byKey)")
     page.evaluate("geoioc.time.go(geoioc.time.find('2025-06-01'))")
     page.wait_for_function(RESTED)
@@ -187,7 +187,7 @@ def test_months_before_the_reform_show_the_units_of_that_time(open_map: Callable
 
 
 def test_a_link_restores_unit_theme_time_layers_view_and_look(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.grdp")
+    page = open_map("/map#theme=indicator.grdp")
     key = page.evaluate("geoioc.units.list.find(u => u.level === 'commune' && !u.to).key")
     page.evaluate("key => geoioc.chooseUnit(key)", key)
     page.evaluate("geoioc.time.go(geoioc.time.index - 3)")
@@ -205,7 +205,7 @@ def test_a_link_restores_unit_theme_time_layers_view_and_look(open_map: Callable
 
 
 def test_the_table_has_the_numbers_of_the_map(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.population")
+    page = open_map("/map#theme=indicator.population")
     page.click("[data-drawer=table]")
     shown = page.evaluate("geoioc.frames.sets[geoioc.frames.setOf[geoioc.applied]].keys.length")
     expect(page.locator("#table-body tbody tr")).to_have_count(shown)
@@ -281,7 +281,7 @@ def test_badges_with_a_number_do_not_cover_each_other(open_map: Callable[..., Pa
 
 
 def test_parcels_are_tiles_up_close_and_a_click_opens_one(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#on=parcel")
+    page = open_map("/map#on=parcel")
     feature = page.evaluate("fetch('/ogc/collections/parcel/items?f=json&limit=1').then(r => r.json())")["features"][0]
     ring = feature["geometry"]["coordinates"][0]
     ring = ring[0] if isinstance(ring[0][0], list) else ring
@@ -301,7 +301,7 @@ def test_parcels_are_tiles_up_close_and_a_click_opens_one(open_map: Callable[...
 
 
 def test_a_unit_chosen_while_the_map_still_zooms_is_the_one_shown(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#via=former")
+    page = open_map("/map#via=former")
     page.evaluate(
         """() => new Promise(done => {
           geoioc.move(() => geoioc.map.setZoom(geoioc.map.getZoom() - 2));
@@ -333,7 +333,7 @@ def test_a_lost_server_is_a_sentence_with_a_way_to_try_again(open_map: Callable[
 
 
 def test_the_language_switch_keeps_the_view(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=indicator.grdp")
+    page = open_map("/map#theme=indicator.grdp")
     page.click("#language-switch")
     page.wait_for_function(READY)
     assert page.locator("html").get_attribute("lang") == "en"
@@ -349,7 +349,7 @@ def test_both_archipelagos_are_on_the_map(open_map: Callable[..., Page]) -> None
         expect(page.locator(".island-name", has_text=name)).to_have_count(1)
 
 
-@pytest.mark.parametrize("address", ["/", "/#theme=indicator.grdp&look=dark", "/stations", "/data?lang=en"])
+@pytest.mark.parametrize("address", ["/", "/map", "/map#theme=indicator.grdp&look=dark", "/stations", "/data?lang=en"])
 def test_no_serious_barrier_for_people_with_disabilities(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(address)

@@ -34,7 +34,7 @@ def open_map(page: Page) -> Callable[[str], Page]:
     """Opens the map at an address and waits for its first picture."""
     page.set_viewport_size({"width": 1366, "height": 768})
 
-    def go(address: str = "/") -> Page:
+    def go(address: str = "/map") -> Page:
         page.goto(address)
         page.wait_for_function(READY, timeout=60_000)
         return page
@@ -115,7 +115,7 @@ def test_the_dominant_pollutant_and_the_parts_are_told_at_the_badge(open_map: Ca
 
 
 def test_water_shows_the_class_of_its_standard(open_map: Callable[..., Page]) -> None:
-    page = open_map("/#theme=water_observation.qcvn08")
+    page = open_map("/map#theme=water_observation.qcvn08")
     assert page.evaluate("geoioc.frames.step") == "day"
     expect(page.locator("#legend")).to_contain_text("Mức B")
     words = page.locator(".leaflet-stations-pane .badge.st-ok").all_inner_texts()
@@ -127,7 +127,7 @@ def test_water_shows_the_class_of_its_standard(open_map: Callable[..., Page]) ->
 
 
 def test_a_doubtful_value_is_struck_out_without_a_class_and_says_why(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}")
+    page = open_map(f"/map#{PM}")
     found = letter_at_now(page, "!")
     assert found is not None, "the sample has broken stations"
     go_to(page, found["row"])
@@ -145,7 +145,7 @@ def test_a_doubtful_value_is_struck_out_without_a_class_and_says_why(open_map: C
 
 @pytest.mark.parametrize(("letter", "word"), [("c", "HC"), ("x", "×")])
 def test_calibration_and_fault_are_drawn_as_such(open_map: Callable[..., Page], letter: str, word: str) -> None:
-    page = open_map(f"/#{PM}")
+    page = open_map(f"/map#{PM}")
     found = letter_at_now(page, letter)
     assert found is not None
     go_to(page, found["row"])
@@ -156,7 +156,7 @@ def test_calibration_and_fault_are_drawn_as_such(open_map: Callable[..., Page], 
 
 
 def test_the_surface_follows_the_slider_and_asks_the_server_nothing(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}")
+    page = open_map(f"/map#{PM}")
     page.select_option("#show", "surface")
     index = page.evaluate(WITH_SURFACE)
     assert index > 0
@@ -182,7 +182,7 @@ def test_the_surface_follows_the_slider_and_asks_the_server_nothing(open_map: Ca
 
 
 def test_the_surface_stays_inside_the_province_and_fades_where_little_is_known(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=surface")
+    page = open_map(f"/map#{PM}&show=surface")
     go_to(page, page.evaluate(WITH_SURFACE))
     page.wait_for_function(PAINTED)
     shares = page.evaluate(
@@ -201,7 +201,7 @@ def test_the_surface_stays_inside_the_province_and_fades_where_little_is_known(o
 
 
 def test_the_point_under_the_mouse_tells_value_and_deviation(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=surface")
+    page = open_map(f"/map#{PM}&show=surface")
     go_to(page, page.evaluate(WITH_SURFACE))
     page.wait_for_function(PAINTED)
     spot = page.evaluate(
@@ -224,7 +224,7 @@ def test_the_point_under_the_mouse_tells_value_and_deviation(open_map: Callable[
 
 
 def test_an_hour_without_stations_enough_says_so(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=surface")
+    page = open_map(f"/map#{PM}&show=surface")
     empty = page.evaluate(
         """async () => {
           const bytes = await (await fetch('/api/surface?theme=air_observation.pm25')).arrayBuffer();
@@ -240,7 +240,7 @@ def test_an_hour_without_stations_enough_says_so(open_map: Callable[..., Page]) 
 
 
 def test_a_theme_without_a_surface_falls_back_to_its_stations(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=surface")
+    page = open_map(f"/map#{PM}&show=surface")
     page.select_option("#theme", "water_observation.tss")
     page.wait_for_function("geoioc.frames.theme === 'water_observation.tss'")
     expect(page.locator("canvas.surface")).to_have_count(0)
@@ -249,7 +249,7 @@ def test_a_theme_without_a_surface_falls_back_to_its_stations(open_map: Callable
 
 
 def test_a_surface_that_does_not_come_says_so_and_can_be_asked_for_again(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}")
+    page = open_map(f"/map#{PM}")
     page.context.route("**/api/surface**", lambda route: route.abort())
     page.select_option("#show", "surface")
     expect(page.locator("#map-notice")).to_contain_text("Mất kết nối")
@@ -262,7 +262,7 @@ def test_a_surface_that_does_not_come_says_so_and_can_be_asked_for_again(open_ma
 
 
 def test_units_are_coloured_by_their_stations_or_marked_as_interpolated(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=units")
+    page = open_map(f"/map#{PM}&show=units")
     assert page.evaluate("geoioc.frames.kind") == "units"
     row = page.evaluate("geoioc.frames.states.findIndex(states => states.includes('i') && states.includes('.'))")
     assert row >= 0
@@ -280,7 +280,7 @@ def test_units_are_coloured_by_their_stations_or_marked_as_interpolated(open_map
 
 
 def test_the_table_has_the_people_above_the_limit_by_unit(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=units")
+    page = open_map(f"/map#{PM}&show=units")
     page.wait_for_load_state("networkidle")
     page.click("[data-drawer=table]")
     expect(page.locator("#table-body thead")).to_contain_text("Người nơi trên")
@@ -297,7 +297,7 @@ def test_the_card_of_the_unit_tells_how_many_people_live_above_the_limit(open_ma
 
 
 def test_a_link_restores_the_way_of_showing(open_map: Callable[..., Page]) -> None:
-    page = open_map(f"/#{PM}&show=units")
+    page = open_map(f"/map#{PM}&show=units")
     words = page.evaluate("location.hash")
     page.goto("about:blank")
     page = open_map(f"/{words}")

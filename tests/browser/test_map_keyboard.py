@@ -13,7 +13,7 @@ READY = "window.geoioc && geoioc.ready && geoioc.applied !== null"
 
 
 def test_units_are_reached_and_chosen_by_keyboard_alone(page: Page) -> None:
-    page.goto("/#via=former")
+    page.goto("/map#via=former")
     page.wait_for_function(READY, timeout=60_000)
     page.evaluate("geoioc.map.getContainer().focus()")
     for _ in range(3):  # controls of the map may come first
@@ -36,8 +36,8 @@ def test_a_layer_that_is_shown_at_first_is_on_until_it_is_switched_off(page: Pag
         config = re.sub(r'("school": ?\{.*?"shown": ?)false', r"\1true", answer.text(), count=1, flags=re.DOTALL)
         route.fulfill(response=answer, body=config)
 
-    page.route(re.compile(r"/(#.*)?$"), declare)
-    page.goto("/")
+    page.route(re.compile(r"/map(#.*)?$"), declare)
+    page.goto("/map")
     page.wait_for_function(READY, timeout=60_000)
     assert page.evaluate("geoioc.state.on") == ["school"]
     expect(page.locator('[data-layer="school"]')).to_have_attribute("aria-checked", "true")

@@ -48,7 +48,7 @@ def test_an_environment_officers_morning(page: Page, morning: str) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
 
     # Open: the map says at once what needs attention, the gravest first.
-    page.goto("/")
+    page.goto("/map")
     things = page.locator(".attention-lines a")
     expect(things).to_have_count(3, timeout=60_000)
     expect(things.first).to_contain_text("Đợt ô nhiễm")

@@ -20,7 +20,7 @@ CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg').length"
 
 def picture_of_the_map(page: Page, target: Path) -> None:
     """VN_AQI over the province, its cards and charts."""
-    page.goto("/")
+    page.goto("/map")
     page.wait_for_function(READY, timeout=60_000)
     page.wait_for_function(f"document.querySelector('.kpi') && {CHARTS} >= 3", timeout=60_000)
     page.wait_for_timeout(1500)  # the charts' last relayout

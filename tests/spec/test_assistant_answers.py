@@ -60,7 +60,7 @@ def test_an_indicator_is_the_figure_of_the_report_with_its_state_and_comparison(
     assert reply.answer is not None
     assert reply.answer.value == fact.cumulative
     assert "so cùng kỳ" in reply.answer.sentence
-    assert reply.answer.link == "/#theme=indicator.budget_revenue"
+    assert reply.answer.link == "/map#theme=indicator.budget_revenue"
 
 
 def test_the_station_with_the_highest_mean_of_yesterday_comes_first(assistant: Assistant) -> None:

@@ -133,7 +133,7 @@ def test_a_layer_from_a_csv_file_reaches_table_ingest_api_and_map(peopled: Works
             assert "pump_station" in {collection["id"] for collection in json.load(answer)["collections"]}
 
         page = browser.new_page(base_url=address, viewport={"width": 1400, "height": 900})
-        page.goto("/")
+        page.goto("/map")
         row = page.locator(".layer-panel [data-layer-row='pump_station']")
         row.wait_for(state="attached")
         assert "Trạm bơm" in (row.text_content() or "")

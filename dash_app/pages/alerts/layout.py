@@ -13,7 +13,7 @@ from dash_app import formats
 from dash_app.address import Address
 from dash_app.alert_services import Filters, read_filters
 from dash_app.components.attributes import extra
-from dash_app.components.header import header
+from dash_app.components.page import framed
 from dash_app.i18n import say
 from dash_app.pages.alerts.ids import AlertId
 from dash_app.pages.alerts.view import CAUSES, SEVERITIES
@@ -32,26 +32,8 @@ def layout(services: Services, address: Address) -> Component:
     filters = read_filters(address.query)
     opened = address.parts.get("alert")
     stations = [(layer.id, row) for layer in observation_layers() for row in services.stations(layer)]
-    return html.Div(
-        [page_top(services, address), _body(filters, opened, services.units(), stations, services.today(), language)],
-        className="screen screen-page screen-alerts",
-    )
-
-
-def page_top(services: Services, address: Address) -> Component:
-    """The header of an alert page."""
-    versions = services.layer_versions()
-    newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
-    now = services.now()
-    return header(
-        address.language,
-        active="/alerts",
-        province=services.province(),
-        synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None,
-        now=now,
-        address=address,
-    )
+    body = _body(filters, opened, services.units(), stations, services.today(), language)
+    return framed(services, address, body, active="/alerts", screen="screen-alerts")
 
 
 def validation_layout() -> Component:

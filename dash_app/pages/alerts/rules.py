@@ -13,11 +13,11 @@ from dash_app import formats
 from dash_app.address import Address
 from dash_app.alert_services import AlertServices
 from dash_app.components.attributes import extra
+from dash_app.components.page import framed
 from dash_app.components.states import empty_state, error_state
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.alerts.ids import AlertId
-from dash_app.pages.alerts.layout import page_top
 from dash_app.pages.alerts.marks import severity_mark
 from dash_app.pages.alerts.rule_routes import build_rule_routes
 from dash_app.pages.alerts.rule_words import rule_sentence
@@ -36,7 +36,7 @@ CHANNELS = ("mail", "webhook", "cap")
 
 def layout(services: Services, address: Address) -> Component:
     """The page in one language; the table comes by callback."""
-    return html.Div([page_top(services, address), _body(address.language)], className="screen screen-page")
+    return framed(services, address, _body(address.language), active="/alerts")
 
 
 def validation_layout() -> Component:

@@ -12,7 +12,7 @@ from dash_app.assistant.ask import LONGEST, Assistant, Reply
 from dash_app.assistant.asked import Answer
 from dash_app.assistant.words import word
 from dash_app.components.attributes import extra
-from dash_app.components.header import header
+from dash_app.components.page import framed
 from dash_app.services import Services
 
 EXAMPLES = (
@@ -30,19 +30,8 @@ EXAMPLES = (
 def layout(services: Services, address: Address) -> Component:
     """The page in one language, with the answer when the address holds a question."""
     language, question = address.language, address.query.get("q", "").strip()
-    versions = services.layer_versions()
-    now = services.now()
-    newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
-    top = header(
-        language,
-        active="/ask",
-        province=services.province(),
-        synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None,
-        now=now,
-    )
     reply = Assistant(services).ask(question, language) if question else None
-    return html.Div([top, _body(question, reply, language)], className="screen screen-page")
+    return framed(services, address, _body(question, reply, language), active="/ask")
 
 
 def validation_layout() -> Component:

@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 
 from dash_app.address import Address
 from dash_app.components.attributes import dropdown_labels, extra
+from dash_app.components.page import framed
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.compare.view import DAYS, MOST, read_days, read_picks
-from dash_app.pages.stations.layout import network_title, page_header
+from dash_app.pages.stations.layout import network_title
 from dash_app.services import Services, observation_layers
 from dash_app.words import alphabetical
 from layers.model import Layer
@@ -32,7 +33,7 @@ def layout(services: Services, address: Address) -> Component:
     known = {option["value"] for option in options}
     picks = [pick for pick in read_picks(address.query.get("s")) if pick in known]
     body = _body(options, picks, address.query.get("p"), read_days(address.query.get("days")), language)
-    return html.Div([page_header(services, address), body], className="screen screen-page")
+    return framed(services, address, body, active="/stations")
 
 
 def validation_layout() -> Component:

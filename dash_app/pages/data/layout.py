@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dash_app.address import Address
-from dash_app.components.header import header
+from dash_app.components.page import framed
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.data.view import layers_table
@@ -20,18 +20,8 @@ def layout(services: Services, address: Address) -> Component:
     """The page in one language."""
     language = address.language
     versions = services.layer_versions()
-    newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
-    now = services.now()
     layers = sorted(registry().values(), key=lambda layer: (layer.overlay.order, layer.id))
-    top = header(
-        language,
-        active="/data",
-        province=services.province(),
-        synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None,
-        now=now,
-    )
-    return html.Div([top, _body(layers_table(layers, versions, language), language)], className="screen screen-page")
+    return framed(services, address, _body(layers_table(layers, versions, language), language), active="/data")
 
 
 def validation_layout() -> Component:

@@ -30,7 +30,7 @@ def layout(services: Services, address: Address) -> Component:
     now = services.now()
     top = header(
         language,
-        active="/",
+        active="/map",
         province=province,
         synthetic=services.synthetic(),
         newest=min(newest, now) if newest else None,

@@ -71,7 +71,7 @@ def _tools(services: Services, layer: Layer, station: Row, language: str) -> lis
     month = services.today().strftime("%Y-%m")
     named = f"{layer.id}:{key}"
     links = [
-        ("stations.on_map", _link("/", language, fragment=f"#theme={layer.id}.{first}&station={named}")),
+        ("stations.on_map", _link("/map", language, fragment=f"#theme={layer.id}.{first}&station={named}")),
         ("compare.this", _link("/stations/compare", language, f"s={named}")),
         ("station.report", _link("/reports/environment", language, f"station={named}&month={month}")),
         ("station.edr", f"/ogc/collections/{layer.id}/locations/{key}?f=json"),

@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from dash_app.address import Address
 from dash_app.components.attributes import extra
+from dash_app.components.page import framed
 from dash_app.components.person import person_field
 from dash_app.components.states import error_state
 from dash_app.i18n import say
 from dash_app.ids import Id
 from dash_app.pages.station.head import head_card
 from dash_app.pages.station.view import DEFAULT_RANGE, RANGES, Range, measured, neighbours_on_river, read_range
-from dash_app.pages.stations.layout import page_header
 from dash_app.pages.stations.view import network_statuses
 from dash_app.services import Services, observation_layers
 from dash_app.station_services import StationServices
@@ -36,29 +36,25 @@ def layout(services: Services, address: Address) -> Component:
     layer = find_layer(str(address.parts.get("layer")))
     key = str(address.parts.get("key"))
     if layer is None or not any(row["key"] == key for row in services.stations(layer)):
-        return html.Div([page_header(services, address), error_state(say("station.unknown", language, name=key))])
+        missing = error_state(say("station.unknown", language, name=key))
+        return framed(services, address, missing, active="/stations")
     reads = StationServices(services)
     network = reads.network(layer, key)
     status = next(one for one in network_statuses(network, services.now()) if one.key == key)
     station = next(row for row in network.stations if row["key"] == key)
     above, below = neighbours_on_river(station, network.stations)
     head = head_card(services, network, station, status, language)
-    return html.Div(
-        [
-            page_header(services, address),
-            _body(
-                head,
-                layer,
-                key,
-                measured(layer, network.series),
-                [row for row in (above, below) if row],
-                dict(address.query),
-                language,
-                first_upstream=above is not None,
-            ),
-        ],
-        className="screen screen-page",
+    body = _body(
+        head,
+        layer,
+        key,
+        measured(layer, network.series),
+        [row for row in (above, below) if row],
+        dict(address.query),
+        language,
+        first_upstream=above is not None,
     )
+    return framed(services, address, body, active="/stations")
 
 
 def validation_layout() -> Component:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dash_app import formats
 from dash_app.address import Address
 from dash_app.components.attributes import dropdown_labels, extra
-from dash_app.components.header import header
+from dash_app.components.page import framed
 from dash_app.components.states import empty_state
 from dash_app.i18n import say
 from dash_app.ids import Id, sort_button
@@ -29,25 +29,7 @@ def layout(services: Services, address: Address) -> Component:
     """Filters as the address says; the table comes by callback."""
     language = address.language
     state = read_list_state(address.query, [layer.id for layer in observation_layers()])
-    return html.Div(
-        [page_header(services, address), _body(state, services.units(), language)], className="screen screen-page"
-    )
-
-
-def page_header(services: Services, address: Address) -> Component:
-    """Header of all pages of stations."""
-    versions = services.layer_versions()
-    newest = max((row["data_until"] for row in versions.values() if row["data_until"]), default=None)
-    now = services.now()
-    return header(
-        address.language,
-        active="/stations",
-        province=services.province(),
-        synthetic=services.synthetic(),
-        newest=min(newest, now) if newest else None,
-        now=now,
-        address=address,
-    )
+    return framed(services, address, _body(state, services.units(), language), active="/stations")
 
 
 def validation_layout() -> Component:

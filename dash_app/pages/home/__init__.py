@@ -1,0 +1,5 @@
+"""The first page: only what needs somebody today."""
+
+from dash_app.pages.home.layout import layout, register, validation_layout
+
+__all__ = ["layout", "register", "validation_layout"]

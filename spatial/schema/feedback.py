@@ -1,0 +1,139 @@
+"""Citizen feedback behind what the layer publishes: the case, its photos, who handles what, and working days."""
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+    text,
+)  # fmt: skip
+
+from spatial.schema.base import metadata
+
+# What only staff may see of a report. layer.feedback holds what everybody may: there the position is snapped where the
+# field is personal.
+feedback_case = Table(
+    "feedback_case",
+    metadata,
+    Column("key", Text, ForeignKey("layer.feedback.key", ondelete="CASCADE"), primary_key=True),
+    Column("exact", Geometry("POINT", 4326), comment="where the citizen put the pin"),
+    Column("place_text", Text, comment="the place in the citizen's words"),
+    Column("text_unit_id", Integer, ForeignKey("core.admin_unit.id"), comment="unit the words name"),
+    Column("pin_check", Text, nullable=False, server_default="unchecked"),
+    Column("first_due_at", DateTime(timezone=True), comment="deadline of the first answer"),
+    Column("first_due_met_at", DateTime(timezone=True), comment="when the unit answered first"),
+    Column("original_due_at", DateTime(timezone=True), comment="deadline before any extension"),
+    Column("assigned_at", DateTime(timezone=True)),
+    Column("paused_since", DateTime(timezone=True), comment="the clock stands still since"),
+    Column("paused_minutes", Integer, nullable=False, server_default="0", comment="of working time, pauses that ended"),
+    Column("secret_hash", Text, comment="scrypt of what lets the citizen answer"),
+    Column("rating_comment", Text),
+    Column("rated_at", DateTime(timezone=True)),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("pin_check IN ('unchecked', 'agrees', 'disagrees', 'no_pin')", name="pin_check"),
+    schema="core",
+)
+
+feedback_photo = Table(
+    "feedback_photo",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("key", Text, ForeignKey("layer.feedback.key", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False, comment="report: by the citizen; result: by the unit"),
+    Column("sha256", Text, nullable=False, comment="file data/photos/<sha256>.jpg, without EXIF"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("public", Boolean, nullable=False, server_default="false", comment="looked at: no face, no number plate"),
+    Column("actor", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("kind IN ('report', 'result')", name="kind"),
+    Index("ix_feedback_photo_key", "key"),
+    schema="core",
+)
+
+handling_unit = Table(
+    "handling_unit",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True, comment="as in layer.feedback.handling_unit"),
+    Column("kind", Text, nullable=False),
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id"), comment="commune whose committee it is"),
+    Column("categories", ARRAY(Text), nullable=False, server_default="{}", comment="fields it handles by default"),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("kind IN ('centre', 'agency', 'commune', 'company')", name="kind"),
+    schema="core",
+)
+
+# Days that differ from the week: holidays, Tết, and working Saturdays that make up for a day off.
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("working", Boolean, nullable=False),
+    Column("name_vi", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    schema="core",
+)
+
+# Roll-ups by local day, and by reporting month (25th to 25th at noon, a setting). '' = all fields, all handling units.
+feedback_day = Table(
+    "feedback_day",
+    metadata,
+    Column("unit_id", Integer, primary_key=True),
+    Column("day", Date, primary_key=True, comment="local calendar day"),
+    Column("category", Text, primary_key=True),
+    Column("handling_unit", Text, primary_key=True),
+    Column("received", Integer, nullable=False, comment="duplicates and rejected not counted"),
+    Column("processed", Integer, nullable=False, comment="of any day, with result on this day"),
+    Column("processed_late", Integer, nullable=False),
+    Index("ix_feedback_day_day", "day"),
+    schema="derived",
+)
+
+feedback_period = Table(
+    "feedback_period",
+    metadata,
+    Column("unit_id", Integer, primary_key=True),
+    Column("period", Date, primary_key=True, comment="first day of the month the reporting month is named after"),
+    Column("category", Text, primary_key=True, comment="'' = all"),
+    Column("handling_unit", Text, primary_key=True, comment="'' = all"),
+    Column("received", Integer, nullable=False, comment="received in the period; the rest is counted of these"),
+    Column("processed", Integer, nullable=False),
+    Column("on_time", Integer, nullable=False, comment="of processed"),
+    Column("in_progress", Integer, nullable=False),
+    Column("overdue", Integer, nullable=False, comment="open or closed after the deadline; overlaps the others"),
+    Column("rejected", Integer, nullable=False, comment="not in received"),
+    Column("duplicates", Integer, nullable=False, comment="not in received"),
+    Column("reopened", Integer, nullable=False),
+    Column("rated", Integer, nullable=False),
+    Column("satisfied", Integer, nullable=False, comment="rating of 4 or 5"),
+    Column("median_hours", Double, comment="result - receipt, of processed"),
+    Column("p90_hours", Double),
+    Column("hours_histogram", ARRAY(Integer), nullable=False,
+           comment="processed within 1, 2, 4, 8, 24, 48, 72, 120, 240, 480, 960 hours, and longer"),
+    Column("until", DateTime(timezone=True), nullable=False, comment="end of the period, or now"),
+    Index("ix_feedback_period_period", "period"),
+    schema="derived",
+)  # fmt: skip
+
+# Reporting months something changed in since the last roll-up.
+feedback_touched = Table(
+    "feedback_touched",
+    metadata,
+    Column("key", Text, nullable=False, comment="of layer.feedback"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    schema="ops",
+)
