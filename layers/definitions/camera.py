@@ -28,6 +28,8 @@ LAYER = Layer(
                checks=(Range(low=0, high=360),)),
         Column(name="field_of_view", type="number", unit="°", title=Text(vi="Góc mở", en="Field of view"),
                source=("GOC_MO",), checks=(Range(low=1, high=360),)),
+        Column(name="reach", type="number", unit="m", title=Text(vi="Tầm nhìn", en="Reach"), source=("TAM_NHIN",),
+               checks=(Range(low=1, high=5000),)),
         Column(name="state", type="text", title=Text(vi="Trạng thái", en="State"),
                source=("TRANG_THAI", "last_poll_status"), checks=(OneOf(),),
                codes=(Code(value="online", title=Text(vi="Đang hoạt động", en="Online"), colour="#1b9e77"),
