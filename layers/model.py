@@ -18,6 +18,7 @@ type ColumnType = Literal["text", "integer", "number", "boolean", "date", "datet
 type GeometryType = Literal["Point", "MultiLineString", "MultiPolygon"]
 type Kind = Literal["admin_unit", "feature", "record", "observation", "indicator", "grid"]
 type Access = Literal["public", "internal"]
+type IndicatorLevel = Literal["province", "district", "commune"]
 
 # Columns every feature table has beside its own; derived at load, never read from a source.
 STANDARD_COLUMNS = (
@@ -332,17 +333,23 @@ class Series(Frozen):
 
 
 class Indicator(Frozen):
-    """One socio-economic indicator by unit and period."""
+    """One indicator by unit and period."""
 
     code: str = Field(pattern=IDENTIFIER)
     group: str
+    domain: str  # tab of the overview, id in layers.domains
     title: Text
     unit: Text
     agency: str
     direction: Literal["up", "down", "neutral"]  # which way is good
-    how: Literal["sum", "weighted_mean", "last"]  # over time and over units; weighted by people
+    how: Literal["sum", "weighted_mean", "last"]  # luỹ kế from January on: flows, rates, stocks
     decimals: int = 1
     seasonal: bool = True
+    period: Literal["month", "quarter", "year"] = "month"
+    levels: tuple[IndicatorLevel, ...] = ("province", "district", "commune")  # that report it
+    formula: Text | None = None
+    legal_basis: str | None = None
+    computed: bool = False  # by a job from other layers: derived.indicator_computed, never in a file
 
 
 class IndicatorTable(Frozen):
