@@ -30,6 +30,7 @@ STAFF_MAY = (
     "INSERT ON layer.feedback_event, ops.feedback_touched",
     "INSERT, UPDATE (public) ON core.feedback_photo",
     "INSERT ON ops.briefing",
+    "INSERT, UPDATE (code), DELETE ON ops.feedback_intake",
 )
 STAFF_ONLY = (
     "core.observation_review", "core.station_note", "core.alert_rule", "core.alert_event", "core.feedback_case",

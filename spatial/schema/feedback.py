@@ -137,3 +137,16 @@ feedback_touched = Table(
     Column("at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     schema="ops",
 )
+
+# What was sent lately: a report sent twice (a lost network, a double tap) is one report, and no address sends too many.
+# Kept for days, without the address itself.
+feedback_intake = Table(
+    "feedback_intake",
+    metadata,
+    Column("key_hash", Text, primary_key=True, comment="SHA-256 of the sender's key of this report"),
+    Column("address_hash", Text, nullable=False, comment="HMAC of the address; the key changes every day"),
+    Column("code", Text, comment="tracking code, once the report is stored"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    Index("ix_feedback_intake_address_hash_at", "address_hash", "at"),
+    schema="ops",
+)
