@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    func,
 )  # fmt: skip
 
 from spatial.schema.base import metadata
@@ -30,6 +31,8 @@ camera_state = Table(
     Column("frame_at", DateTime(timezone=True), comment="when the last new picture came"),
     Column("frame_sha256", Text, comment="of the last picture; file data/frames/<key>.jpg"),
     Column("fails", SmallInteger, nullable=False, server_default="0", comment="probes failed in a row"),
+    Column("same", SmallInteger, nullable=False, server_default="0", comment="repeats of the last picture"),
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="first probe"),
     schema="core",
 )
 
