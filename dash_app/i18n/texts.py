@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash_app.i18n.alert_texts import ALERT_TEXTS
 from dash_app.i18n.ask_texts import ASK_TEXTS
 from dash_app.i18n.home_texts import HOME_TEXTS
+from dash_app.i18n.overview_texts import OVERVIEW_TEXTS
 from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
 from dash_app.i18n.surface_texts import SURFACE_TEXTS
@@ -286,4 +287,5 @@ TEXTS: dict[str, Text] = {
     **REPORT_TEXTS,
     **ASK_TEXTS,
     **HOME_TEXTS,
+    **OVERVIEW_TEXTS,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, text
@@ -127,6 +127,29 @@ def kpi(conn: Connection, *, unit_id: int, as_of: date, codes: Sequence[str] | N
         for code, item in catalogue().items()
         if code in by_code and (line := _line(item, by_code[code], as_of)) is not None
     ]
+
+
+def kpi_months(
+    conn: Connection, *, unit_ids: Sequence[int], codes: Sequence[str], months: Sequence[date]
+) -> dict[tuple[int, str, date], Kpi]:
+    """``kpi`` of several units at the ends of several months, read once: what a time bar steps through.
+
+    ``months``: first days. Keys: unit id, code, month; a unit without a figure in a month's window has no entry.
+    """
+    if not months:
+        return {}
+    ends = {month: add_months(month, 1) - timedelta(days=1) for month in months}
+    by_series: dict[tuple[int, str], list[IndicatorValue]] = {}
+    first = date(min(months).year - 2, 1, 1)
+    for value in history(conn, unit_ids=unit_ids, codes=codes, first=first, last=max(ends.values())):
+        by_series.setdefault((value.unit_id, value.code), []).append(value)
+    items = catalogue()
+    return {
+        (unit_id, code, month): line
+        for (unit_id, code), series in by_series.items()
+        for month, end in ends.items()
+        if (line := _line(items[code], [value for value in series if value.period <= end], end)) is not None
+    }
 
 
 def _line(item: Indicator, series: list[IndicatorValue], as_of: date) -> Kpi | None:
