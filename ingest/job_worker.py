@@ -13,6 +13,7 @@ from types import FrameType
 from croniter import croniter
 
 from ingest.jobs import JOBS, Job, JobFailed, Stopped, execute, sync_jobs
+from ingest.live_mqtt import listen
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable
 from spatial.queries import jobs as runs
@@ -48,6 +49,7 @@ class Worker:
         """Until told to stop. A database that is away for a while is waited for."""
         with connect(SYSTEM) as conn:
             sync_jobs(conn)
+        broker = listen()
         while not self._stopping.is_set():
             try:
                 worked = self.step()
@@ -58,6 +60,9 @@ class Worker:
                 break
             if not worked:
                 self._stopping.wait(POLL_SECONDS)
+        if broker is not None:
+            broker.disconnect()
+            broker.loop_stop()
 
     def step(self) -> bool:
         """Close dead runs, ask for due ones, run one. False when there was nothing to run."""

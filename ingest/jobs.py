@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from ingest.forecast_job import run_forecasts
 from ingest.jobs_alerts import evaluate_alerts
+from ingest.jobs_cameras import find_gaps, probe_cameras
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
+from ingest.jobs_live import load_spool
 from ingest.jobs_observations import roll_up
 from ingest.jobs_sample import feed_sample
 from ingest.jobs_summaries import index, summarise
@@ -68,6 +70,9 @@ _ALL = (
     ),
     Job("alerts", "30 * * * *", Text(vi="Đánh giá cảnh báo", en="Alerts"), evaluate_alerts),
     Job("notify", "*/2 * * * *", Text(vi="Gửi cảnh báo", en="Sending alerts"), send_due),
+    Job("cameras", "*/5 * * * *", Text(vi="Kiểm tra camera", en="Cameras asked"), probe_cameras),
+    Job("coverage", "18 * * * *", Text(vi="Nơi chưa có camera", en="Gaps between cameras"), find_gaps),
+    Job("live", "* * * * *", Text(vi="Nạp số đếm trực tiếp", en="Live counts"), load_spool),
     Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),
     Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )

@@ -15,7 +15,9 @@ from spatial.settings import REPOSITORY
 
 RECIPE = REPOSITORY / "data" / "recipes" / "sample.toml"
 # After the load, in this order: each uses what the one before made.
-DERIVED = ("links", "place", "indicators", "rollup", "zonal", "summary", "search", "forecast", "surface", "alerts")
+DERIVED = (
+    "links", "place", "indicators", "rollup", "zonal", "summary", "search", "coverage", "forecast", "surface", "alerts",
+)  # fmt: skip
 
 
 def prepare_sample(folder: Path, *, scale: Scale, parcels: int | None, until: datetime, steps: Steps) -> None:

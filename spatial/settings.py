@@ -168,12 +168,72 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+class AttentionSettings(BaseSettings):
+    """From where on something stands on the first page. What the sheets give no number for is our own convention."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_ATTENTION_", env_file=".env", extra="ignore")
+
+    plan_chance: float = Field(default=0.5, gt=0, lt=1, description="a smaller chance to meet the plan; convention")
+    plan_chance_severe: float = Field(default=0.1, gt=0, lt=1, description="a smaller one is severe; convention")
+    plan_pace: float = Field(
+        default=10, gt=0, description="points behind the months gone by, where there is no projection; convention"
+    )
+    figures_due_days: int = Field(
+        default=20, ge=0, description="days after a period by which an agency sends its figure; convention"
+    )
+    anomaly_months: int = Field(default=2, ge=1, le=24, description="newest months whose unusual figures count")
+    overdue_least: int = Field(default=3, ge=1, description="late cases that make a line above the commune; convention")
+    overdue_severe: int = Field(default=10, ge=1, description="late cases that are severe; convention")
+    forward_minutes: int = Field(
+        default=5, ge=1, description="a case is forwarded within this; rule of TP.HCM as the press has it"
+    )
+    rise_days: int = Field(default=7, ge=1, le=31, description="days in which a field may rise suddenly")
+    rise_weeks: int = Field(default=8, ge=2, le=52, description="weeks before them that say what is usual")
+    rise_least: int = Field(default=5, ge=2, description="fewer cases are no rise")
+    rise_chance: float = Field(default=1e-4, gt=0, lt=0.1, description="chance of so many by accident; convention")
+    reopened_least: int = Field(default=20, ge=1, description="processed cases from which a share of reopened counts")
+    reopened_share: float = Field(default=0.1, gt=0, lt=1, description="reopened of processed; convention")
+    camera_fails: int = Field(default=3, ge=1, description="probes failed in a row from which a camera is down")
+    camera_metres: float = Field(default=1000, gt=0, description="cameras down nearer than this are one cause")
+
+
 class SurfaceSettings(BaseSettings):
     """Surfaces between stations."""
 
     model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
 
     surface_cells: int = Field(default=96, ge=8, le=400, description="cells along the longer side of the province")
+
+
+class CameraSettings(BaseSettings):
+    """Looking after cameras. The figures are the project's own; no rule of law was found."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_CAMERA_", env_file=".env", extra="ignore")
+
+    timeout: float = Field(default=4, gt=0, le=60, description="seconds to wait for a picture")
+    at_once: int = Field(default=16, ge=1, le=128, description="cameras asked at the same time")
+    fails: int = Field(default=2, ge=1, le=20, description="probes without a picture until a camera counts as offline")
+    frozen: int = Field(default=3, ge=2, le=100, description="times the same picture came until it counts as frozen")
+    reach: float = Field(default=80, gt=0, le=2000, description="metres a camera sees when its inventory says nothing")
+    field_of_view: float = Field(default=90, gt=0, le=360, description="degrees, when the inventory says nothing")
+
+
+class LiveSettings(BaseSettings):
+    """Values that arrive one by one, over MQTT or by HTTP."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_LIVE_", env_file=".env", extra="ignore")
+
+    mqtt_url: str | None = Field(default=None, description="mqtt://user:password@host:1883; without it nobody listens")
+    mqtt_topic: str = Field(default="geoioc/counts/#", description="topics that are listened to")
+    token: SecretStr | None = Field(default=None, description="what a webhook must send; without it none is taken")
+
+
+class FeedbackSettings(BaseSettings):
+    """Citizen feedback."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
+
+    feedback_rules: Path | None = Field(default=None, description="regulation of citizen feedback; default: our file")
 
 
 def _load[S: BaseSettings](kind: type[S]) -> S:
@@ -227,9 +287,36 @@ def surface_settings() -> SurfaceSettings:
     return _load(SurfaceSettings)
 
 
+@cache
+def camera_settings() -> CameraSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(CameraSettings)
+
+
+@cache
+def live_settings() -> LiveSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(LiveSettings)
+
+
+@cache
+def feedback_settings() -> FeedbackSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(FeedbackSettings)
+
+
+@cache
+def attention_settings() -> AttentionSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(AttentionSettings)
+
+
 def clear_settings() -> None:
     """Forget what was read, so that a test can speak."""
     for read in (
         data_settings, database_settings, server_settings, quality_settings, index_settings, alert_settings,
+        attention_settings,
+        feedback_settings,
+        camera_settings, live_settings,
     ):  # fmt: skip
         read.cache_clear()

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from ingest.sample import (
+    counting,
     episodes,
     facilities,
     feedback,
@@ -93,6 +96,7 @@ def extend_sample(folder: Path, *, since: datetime, until: datetime) -> list[Pat
         if network.layer == "water_station":
             samples = water_samples.write_samples(seed, network, folder, since=since, until=until)
             written += [samples] if samples else []
+    written.append(counting.write_counts(land, folder, first=first, last=last, name=f"{counting.LAYER}_{last}"))
     return written
 
 
@@ -104,6 +108,10 @@ def _write_things(land: Land, folder: Path, *, until: datetime, progress: Progre
     facilities.write_clinics(land, folder)
     progress("school.xlsx, clinic.xlsx", 0.25)
     _, swapped = facilities.write_cameras(land, folder, until=until)
+    cameras = pd.read_csv(folder / "camera.csv")
+    counting.write_crossings(land, cameras, folder)
+    counting.write_lines(land, cameras, folder)
+    counting.write_counts(land, folder, first=_hour(until) - 24 * counting.DAYS, last=_hour(until))
     progress("camera.csv", 0.3)
     _, early = feedback.write_feedback(land, folder, until=until)
     progress("feedback.csv", 0.55)

@@ -13,6 +13,7 @@ from ingest.sample import chance
 from ingest.sample.boundaries import Land
 from ingest.sample.ground import lonlat
 from ingest.sample.places import old_commune_names, populated_cells, settled_points
+from spatial.settings import server_settings
 
 _STAGES = ("kindergarten", "primary", "lower_secondary", "upper_secondary")
 _STAGE_TITLES = {
@@ -24,6 +25,7 @@ _CLASSES = {"kindergarten": 11, "primary": 19, "lower_secondary": 15, "upper_sec
 # Words of the files; the recipe says which code each stands for.
 _STAGE_WORDS = {"kindergarten": "Mầm non", "primary": "Tiểu học", "lower_secondary": "THCS", "upper_secondary": "THPT"}
 _CLINIC_WORDS = {"hospital": "Bệnh viện", "clinic": "Phòng khám", "health_station": "Trạm y tế"}
+ANSWERING = 12  # cameras of the sample with an address
 _DIRECTIONS = ("Bắc", "Đông", "Nam", "Tây")
 
 
@@ -104,7 +106,7 @@ def write_cameras(land: Land, folder: Path, *, until: datetime) -> tuple[Path, i
             "GOC_MO": rng.choice((45, 60, 75, 90, 110, 360), count, p=(0.1, 0.3, 0.2, 0.25, 0.1, 0.05)),
             "TRANG_THAI": np.where(online, "Hoạt động", "Mất kết nối"),
             "LAN_CUOI": [(until - timedelta(minutes=float(m))).strftime("%Y-%m-%d %H:%M:%S") for m in silent],
-            "URL": [f"rtsp://192.0.2.{n % 254 + 1}:554/mau/{n + 1}" for n in range(count)],  # RFC 5737: leads nowhere
+            "URL": [_picture_address(n) for n in range(count)],
             "KINH_DO": lon,
             "VI_DO": lat,
         }
@@ -112,6 +114,11 @@ def write_cameras(land: Land, folder: Path, *, until: datetime) -> tuple[Path, i
     path = folder / "camera.csv"
     frame.to_csv(path, index=False)
     return path, len(swapped)
+
+
+def _picture_address(number: int) -> str:
+    """A few cameras answer with pictures drawn by this server (``camera_source``); the others have no address."""
+    return f"{server_settings().url}/sample-camera/CAM{number + 1:04d}.jpg" if number < ANSWERING else ""
 
 
 def _distinct(titles: list[str]) -> list[str]:
