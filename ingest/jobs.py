@@ -18,6 +18,7 @@ from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
 from ingest.jobs_live import load_spool
 from ingest.jobs_observations import roll_up
+from ingest.jobs_outlook import look_ahead
 from ingest.jobs_sample import feed_sample
 from ingest.jobs_summaries import index, summarise
 from ingest.jobs_surface import make_surfaces
@@ -62,6 +63,7 @@ _ALL = (
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),
     Job("search", "16 * * * *", Text(vi="Chỉ mục tìm kiếm", en="Search index"), index),
     Job("forecast", "20 * * * *", Text(vi="Dự báo trạm và chỉ tiêu", en="Forecasts"), run_forecasts),
+    Job("outlook", "22 * * * *", Text(vi="Triển vọng năm, số bất thường", en="Outlook, odd figures"), look_ahead),
     Job(
         "surface",
         "25 * * * *",
