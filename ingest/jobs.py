@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ingest.forecast_job import run_forecasts
 from ingest.jobs_alerts import evaluate_alerts
+from ingest.jobs_attention import look_around
 from ingest.jobs_cameras import find_gaps, probe_cameras
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
@@ -71,6 +72,7 @@ _ALL = (
         make_surfaces,
     ),
     Job("alerts", "30 * * * *", Text(vi="Đánh giá cảnh báo", en="Alerts"), evaluate_alerts),
+    Job("attention", "*/10 * * * *", Text(vi="Việc cần chú ý", en="What needs attention"), look_around),
     Job("notify", "*/2 * * * *", Text(vi="Gửi cảnh báo", en="Sending alerts"), send_due),
     Job("cameras", "*/5 * * * *", Text(vi="Kiểm tra camera", en="Cameras asked"), probe_cameras),
     Job("coverage", "18 * * * *", Text(vi="Nơi chưa có camera", en="Gaps between cameras"), find_gaps),

@@ -18,6 +18,7 @@ RECIPE = REPOSITORY / "data" / "recipes" / "sample.toml"
 DERIVED = (
     "links", "place", "indicators", "rollup", "zonal", "summary", "search", "coverage", "forecast", "outlook",
     "surface", "alerts",
+    "attention",
 )  # fmt: skip
 
 
