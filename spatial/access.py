@@ -26,9 +26,11 @@ STAFF_MAY = (
     "UPDATE (state, updated_at) ON core.alert",
     "INSERT ON core.alert_event",
     "INSERT ON ops.notification",
-    "INSERT, UPDATE ON layer.feedback, layer.feedback_private, core.feedback_case",
+    "INSERT, UPDATE ON layer.feedback, core.feedback_case",
+    "SELECT, INSERT, UPDATE ON layer.feedback_private",  # the centre calls the reporter back
     "INSERT ON layer.feedback_event, ops.feedback_touched",
     "INSERT, UPDATE (public) ON core.feedback_photo",
+    "INSERT, UPDATE ON ops.layer_version",  # a step with a case makes maps and feeds read anew
     "INSERT ON ops.briefing",
     "INSERT, UPDATE (code), DELETE ON ops.feedback_intake",
 )

@@ -83,3 +83,23 @@ class LayerRefused(GeoIOCError):
     """A layer definition cannot be made or changed as asked."""
 
     exit_code = 2
+
+
+class FeedbackRefused(GeoIOCError):
+    """A report, or a step with a case, is refused; the message says why, in Vietnamese."""
+
+
+class ReportRefused(FeedbackRefused):
+    """A new report cannot be taken: empty, too long, outside the province, a photo that is none."""
+
+
+class UnknownCase(FeedbackRefused):
+    """There is no case of that tracking code."""
+
+
+class StepNotAllowed(FeedbackRefused):
+    """The step is not for this role, this unit, or lacks what it needs."""
+
+
+class CaseChanged(FeedbackRefused):
+    """The case is no longer in the state the step starts in: somebody else was faster."""

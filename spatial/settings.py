@@ -63,6 +63,19 @@ class ServerSettings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
+class IndicatorSettings(BaseSettings):
+    """The indicator system. ``layers.catalogue`` reads the file itself, as layers know no settings."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_", env_file=".env", extra="ignore")
+
+    indicators: Path | None = Field(
+        default=None, description="catalogue of the province, a CSV file, instead of layers/catalogues/indicators.csv"
+    )
+    small_cell: int = Field(
+        default=3, ge=1, description="figures that rest on fewer reporting units are not shown: they would disclose one"
+    )
+
+
 class QualitySettings(BaseSettings):
     """When a mean stands, and how long values are kept. A change of a share is taken up by the next roll-up.
 
@@ -183,7 +196,7 @@ class AttentionSettings(BaseSettings):
     )
     anomaly_months: int = Field(default=2, ge=1, le=24, description="newest months whose unusual figures count")
     overdue_least: int = Field(default=3, ge=1, description="late cases that make a line above the commune; convention")
-    overdue_severe: int = Field(default=10, ge=1, description="late cases that are severe; convention")
+    overdue_severe: int = Field(default=50, ge=1, description="late cases that are severe; convention")
     forward_minutes: int = Field(
         default=5, ge=1, description="a case is forwarded within this; rule of TP.HCM as the press has it"
     )
@@ -236,6 +249,63 @@ class FeedbackSettings(BaseSettings):
     feedback_rules: Path | None = Field(default=None, description="regulation of citizen feedback; default: our file")
 
 
+class CitizenSettings(BaseSettings):
+    """The pages for citizens: limits against spam, and an optional ground map."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_CITIZEN_", env_file=".env", extra="ignore")
+
+    reports_per_hour: int = Field(default=10, ge=1, description="reports one address may send in an hour")
+    reports_per_day: int = Field(default=40, ge=1, description="... and in a day; a whole office may share an address")
+    tries_per_hour: int = Field(default=30, ge=1, description="wrong private links one address may try in an hour")
+    honeypot: bool = Field(default=True, description="refuse who fills in a field that people do not see")
+    photos: int = Field(default=3, ge=0, le=10, description="photos of a report; the regulation may allow fewer")
+    photo_side: int = Field(default=1600, ge=320, le=4096, description="pixels a browser shrinks a photo to")
+    megabytes: int = Field(default=20, ge=1, le=200, description="largest report with its photos")
+    proxies: int = Field(default=0, ge=0, le=5, description="proxies in front whose X-Forwarded-For is believed")
+    tiles_url: str | None = Field(default=None, description="map tiles https://.../{z}/{x}/{y}.png; unset: own ground")
+    tiles_credit: str = Field(default="", description="whom the tiles must be credited to")
+
+
+class Open311Settings(BaseSettings):
+    """The interface for other channels, Open311 GeoReport v2."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_OPEN311_", env_file=".env", extra="ignore")
+
+    jurisdiction: str | None = Field(default=None, description="jurisdiction_id answered to; unset: any, and none")
+    keys: SecretStr = Field(
+        default=SecretStr(""), description="api_key:channel of trusted senders, separated by commas; channel: app ..."
+    )
+    without_key: bool = Field(default=True, description="take reports without api_key, within the limits of citizens")
+    contact: str = Field(default="1022", description="whom developers ask")
+
+    @property
+    def channels(self) -> dict[str, str]:
+        """Channel by key of those who may send without a limit."""
+        pairs = (pair.rpartition(":") for pair in _words(self.keys.get_secret_value()))
+        return {key: channel for key, _, channel in pairs if key}
+
+
+class BriefingSettings(BaseSettings):
+    """Briefings made by the clock: of the province, and of these units."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOIOC_BRIEFING_", env_file=".env", extra="ignore")
+
+    also: str = Field(default="", description="codes of further units, separated by commas")
+    mail_to: str = Field(
+        default="", description="who gets them by e-mail, separated by commas; sent as alerts are (GEOIOC_ALERT_SMTP_...)"
+    )
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Codes of the units beside the province."""
+        return _words(self.also)
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """Addresses the briefings go to."""
+        return _words(self.mail_to)
+
+
 def _load[S: BaseSettings](kind: type[S]) -> S:
     try:
         return kind()
@@ -267,6 +337,12 @@ def database_settings() -> DatabaseSettings:
 def server_settings() -> ServerSettings:
     """:raises SettingsError: when a value is not valid."""
     return _load(ServerSettings)
+
+
+@cache
+def indicator_settings() -> IndicatorSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(IndicatorSettings)
 
 
 @cache
@@ -311,6 +387,24 @@ def attention_settings() -> AttentionSettings:
     return _load(AttentionSettings)
 
 
+@cache
+def citizen_settings() -> CitizenSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(CitizenSettings)
+
+
+@cache
+def open311_settings() -> Open311Settings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(Open311Settings)
+
+
+@cache
+def briefing_settings() -> BriefingSettings:
+    """:raises SettingsError: when a value is not valid."""
+    return _load(BriefingSettings)
+
+
 def clear_settings() -> None:
     """Forget what was read, so that a test can speak."""
     for read in (
@@ -318,5 +412,7 @@ def clear_settings() -> None:
         attention_settings,
         feedback_settings,
         camera_settings, live_settings,
+        citizen_settings, open311_settings,
+        briefing_settings,
     ):  # fmt: skip
         read.cache_clear()
