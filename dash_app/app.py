@@ -15,6 +15,7 @@ from flask_compress import Compress
 
 from dash_app.address import read_address, site_map
 from dash_app.alert_routes import build_alert_routes
+from dash_app.briefing_routes import build_briefing_routes
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
@@ -129,6 +130,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     return app
 
 
+    app.server.register_blueprint(build_briefing_routes(services))
 def _register_pages(app: Dash, services: Services) -> None:
     site = site_map(PAGES)
 

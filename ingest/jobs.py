@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ingest.forecast_job import run_forecasts
 from ingest.jobs_alerts import evaluate_alerts
 from ingest.jobs_attention import look_around
+from ingest.jobs_briefing import brief_daily, brief_weekly
 from ingest.jobs_cameras import find_gaps, probe_cameras
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
@@ -78,6 +79,8 @@ _ALL = (
     Job("coverage", "18 * * * *", Text(vi="Nơi chưa có camera", en="Gaps between cameras"), find_gaps),
     Job("live", "* * * * *", Text(vi="Nạp số đếm trực tiếp", en="Live counts"), load_spool),
     Job("sample_feed", "4 * * * *", Text(vi="Dòng số liệu mẫu", en="Sample feed"), feed_sample),
+    Job("briefing_daily", "30 6 * * *", Text(vi="Bản tin hằng ngày", en="Daily briefing"), brief_daily),
+    Job("briefing_weekly", "35 6 * * 1", Text(vi="Bản tin hằng tuần", en="Weekly briefing"), brief_weekly),
     Job("retention", "30 3 * * *", Text(vi="Dọn dữ liệu tạm", en="Clearing up"), clear_up),
 )
 

@@ -28,7 +28,7 @@ HELP = {
     "alerts": "Alerts: see, acknowledge, close; rules; judge now; try the channels.",
     "quality": "Quality marks: see them, judge them, measure the checks.",
     "surface": "Surfaces between stations: make them, and check them against simpler ones.",
-    "report": "Reports as PDF or HTML: the monthly environment report.",
+    "report": "Reports as PDF or HTML: the briefing, the monthly environment report.",
     "ask": "Answer a question in Vietnamese about the province's data.",
     "api": "OGC APIs: write their configuration, check it.",
     "sample": "Write the synthetic sample province's source files.",
