@@ -78,6 +78,8 @@ def build_tables(layer: Layer, target: MetaData) -> None:
     ]
     for searched in sorted({name for name in (layer.time_column, layer.overlay.style_by) if name is not None}):
         indexes.append(Index(f"ix_{name}_{searched}", searched))
+    if layer.kind == "record" and layer.parent is not None and layer.time_column is not None:  # a history
+        indexes.append(Index(f"ix_{name}_{layer.key_columns[0].name}", layer.key_columns[0].name))
     Table(name, target, *standard, *_columns(layer.public_columns), *indexes, schema="layer")
     if layer.private_columns:
         Table(

@@ -129,6 +129,48 @@ feedback_period = Table(
     schema="derived",
 )  # fmt: skip
 
+# One row per case, as the roll-ups last counted it: what changed is found by comparing, and taken out where it was.
+feedback_fact = Table(
+    "feedback_fact",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("period", Date, nullable=False),
+    Column("day", Date, nullable=False, comment="local day of receipt"),
+    Column("done_day", Date, comment="local day of the result"),
+    Column("category", Text, nullable=False),
+    Column("handling_unit", Text, nullable=False),
+    Column("unit_ids", ARRAY(Integer), nullable=False, comment="0 = all reports, wherever they are"),
+    Column("counts_as", Text, nullable=False),
+    Column("hours", Double, comment="result - receipt, of processed"),
+    Column("late_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True), comment="result, or the clock's stop"),
+    Column("reopened", Boolean, nullable=False),
+    Column("rating", Integer),
+    Index("ix_feedback_fact_period", "period"),
+    Index("ix_feedback_fact_day", "day"),
+    Index("ix_feedback_fact_done_day", "done_day"),
+    Index("ix_feedback_fact_late_at", "late_at", postgresql_where=text("ended_at IS NULL")),
+    schema="derived",
+)
+
+# Reports expected on the next days, by former district and field.
+feedback_forecast = Table(
+    "feedback_forecast",
+    metadata,
+    Column("unit_id", Integer, primary_key=True, autoincrement=False, comment="0 = all reports, wherever they are"),
+    Column("category", Text, primary_key=True, comment="'' = all"),
+    Column("target", Date, primary_key=True, comment="local day"),
+    Column("q10", Double, nullable=False),
+    Column("q50", Double, nullable=False),
+    Column("q90", Double, nullable=False),
+    Column("mean", Double, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("skill", Double, comment="1 - MAE / MAE of the best naive, recent origins"),
+    Column("known_until", Date, nullable=False, comment="last whole day used"),
+    Column("computed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema="derived",
+)
+
 # Reporting months something changed in since the last roll-up.
 feedback_touched = Table(
     "feedback_touched",
