@@ -17,9 +17,9 @@ class SourceOptions(BaseModel):
 
     ``columns`` maps a target (a column of the layer; for observations ``station``, ``time``, ``parameter``, ``value``,
     ``status`` or a parameter's name; for indicators ``unit_code``, ``unit_valid_from``, ``indicator``, ``period``,
-    ``value``, ``state``; for geometry ``x``, ``y``, ``wkt``; for units also ``full_name``, split into type and name) to
-    the header in the file, or to several headers whose values are joined by a blank. What is not named is found by the
-    headers of the layer.
+    ``value``, ``state``, ``published_on``, ``cumulative``, ``issued_on``, ``document``, ``units``; for geometry ``x``,
+    ``y``, ``wkt``; for units also ``full_name``, split into type and name) to the header in the file, or to several
+    headers whose values are joined by a blank. What is not named is found by the headers of the layer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +61,9 @@ class SourceOptions(BaseModel):
         description="logger files: type in the file name (KHIKXQ); others are rejected; default: the layer's",
     )
     zero_is_error: bool = Field(default=False, description="logger files: 0 says that there is no value")
+    cumulative: bool = Field(
+        default=False, description="indicators: amounts are cumulative (luỹ kế) unless a column says otherwise"
+    )
     archive: bool = Field(default=True, description="keep a copy in data/archive")
 
     @classmethod

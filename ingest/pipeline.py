@@ -176,6 +176,7 @@ def known_headers(layer: Layer) -> frozenset[str]:
         names += [alias for parameter in series.parameters for alias in (parameter.name, *parameter.aliases)]
     if (table := layer.indicators) is not None:
         names += (*table.unit_code, *table.unit_valid_from, *table.indicator, *table.period, *table.value, *table.state)
+        names += (*table.published_on, *table.cumulative, *table.issued_on, *table.document, *table.units)
     return frozenset(map(fold_header, names))
 
 

@@ -333,23 +333,42 @@ class Series(Frozen):
 
 
 class Indicator(Frozen):
-    """One indicator by unit and period."""
+    """One indicator by unit and period: a row of the catalogue (``layers.catalogue``)."""
 
     code: str = Field(pattern=IDENTIFIER)
-    group: str
+    group: str  # of the statistical system
     domain: str  # tab of the overview, id in layers.domains
     title: Text
     unit: Text
-    agency: str
+    agency: str = Field(min_length=1)  # that owes the figure
     direction: Literal["up", "down", "neutral"]  # which way is good
-    how: Literal["sum", "weighted_mean", "last"]  # luỹ kế from January on: flows, rates, stocks
-    decimals: int = 1
+    how: Literal["sum", "weighted_mean", "last"]  # luỹ kế from the start of the year: flows, rates, stocks
+    across: Literal["sum", "weighted", "none"] = "sum"  # over units: added up, averaged by people, not put together
+    cumulative: bool = False  # whether reports print luỹ kế beside the figure of the period
+    decimals: int = Field(default=1, ge=0, le=6)
     seasonal: bool = True
     period: Literal["month", "quarter", "year"] = "month"
-    levels: tuple[IndicatorLevel, ...] = ("province", "district", "commune")  # that report it
+    year_from: int = Field(default=1, ge=1, le=12)  # month a year begins with: 9 = school year
+    levels: tuple[IndicatorLevel, ...] = Field(default=("province", "district", "commune"), min_length=1)
     formula: Text | None = None
     legal_basis: str | None = None
     computed: bool = False  # by a job from other layers: derived.indicator_computed, never in a file
+    confidence: Literal["confirmed", "memory", "project"] = "memory"  # of name and definition
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Indicator:
+        rate = self.unit.vi.strip().startswith(("%", "‰"))
+        if rate and (self.how == "sum" or self.across == "sum"):
+            raise ValueError(f"{self.code}: rates ({self.unit.vi}) cannot be added up")
+        if self.how == "sum" and self.across != "sum":
+            raise ValueError(f"{self.code}: what adds up over months adds up over units")
+        if self.how == "weighted_mean" and self.across == "sum":
+            raise ValueError(f"{self.code}: what is averaged over months cannot be added up over units")
+        if self.cumulative and self.how != "sum":
+            raise ValueError(f"{self.code}: only sums are cumulative")
+        if self.year_from != 1 and self.period != "year":
+            raise ValueError(f"{self.code}: only yearly figures may begin in another month than January")
+        return self
 
 
 class IndicatorTable(Frozen):
@@ -360,9 +379,15 @@ class IndicatorTable(Frozen):
     unit_code: tuple[str, ...]
     unit_valid_from: tuple[str, ...]
     indicator: tuple[str, ...]
-    period: tuple[str, ...]  # 2026-03 (month), 2026 (year plan)
+    period: tuple[str, ...]  # 2026-03 (month), 2026-Q1, 2026 (year, plan), 2025-2026 (school year)
     value: tuple[str, ...]
     state: tuple[str, ...]  # estimate | preliminary | official | plan
+    # headers that may be missing
+    published_on: tuple[str, ...] = ()
+    cumulative: tuple[str, ...] = ()  # yes: luỹ kế from the start of the year
+    issued_on: tuple[str, ...] = ()  # plans: in force from this day; default 1 January
+    document: tuple[str, ...] = ()  # plans: number of the decision
+    units: tuple[str, ...] = ()  # how many enterprises, farms ... the figure rests on: few disclose a single one
 
 
 class Grid(Frozen):

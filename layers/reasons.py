@@ -36,4 +36,9 @@ REASONS: Mapping[str, Text] = {
     "unknown_unit": Text(vi="Không có đơn vị hành chính này", en="no such administrative unit"),
     "unknown_indicator": Text(vi="Không có chỉ tiêu này", en="no such indicator"),
     "unknown_state": Text(vi="Tình trạng số liệu không rõ", en="unknown state of the figure"),
+    "other_period": Text(vi="Sai kỳ của chỉ tiêu", en="not the period of the indicator"),
+    "computed_indicator": Text(vi="Chỉ tiêu do hệ thống tự tính", en="computed by the platform, not reported"),
+    "cumulative_rate": Text(vi="Tỷ lệ lũy kế không tách được", en="a cumulative rate cannot be taken apart"),
+    "cumulative_gap": Text(vi="Thiếu kỳ trước của số lũy kế", en="earlier periods of a cumulative figure missing"),
+    "cumulative_falls": Text(vi="Số lũy kế giảm", en="cumulative figure falls"),
 }

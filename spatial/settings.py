@@ -292,7 +292,8 @@ class BriefingSettings(BaseSettings):
 
     also: str = Field(default="", description="codes of further units, separated by commas")
     mail_to: str = Field(
-        default="", description="who gets them by e-mail, separated by commas; sent as alerts are (GEOIOC_ALERT_SMTP_...)"
+        default="",
+        description="who gets them by e-mail, separated by commas; sent as alerts are (GEOIOC_ALERT_SMTP_...)",
     )
 
     @property
@@ -408,7 +409,8 @@ def briefing_settings() -> BriefingSettings:
 def clear_settings() -> None:
     """Forget what was read, so that a test can speak."""
     for read in (
-        data_settings, database_settings, server_settings, quality_settings, index_settings, alert_settings,
+        data_settings, database_settings, server_settings, indicator_settings, quality_settings, index_settings,
+        alert_settings,
         attention_settings,
         feedback_settings,
         camera_settings, live_settings,

@@ -121,7 +121,8 @@ def write_indicators(land: Land, folder: Path, *, until: datetime) -> list[Path]
     table = definition.LAYER.indicators
     if table is None:
         raise ValueError("the indicator layer has no indicators")
-    chosen = [item for item in table.indicators if land.scale.indicators is None or item.code in _MINI]
+    wanted = _RECIPES if land.scale.indicators is None else _MINI
+    chosen = [item for item in table.indicators if item.code in wanted]
     rows: dict[str, list[tuple[object, ...]]] = {}
     for item in chosen:
         cells = _cell_values(land, item, months)
@@ -147,7 +148,7 @@ def _cell_values(land: Land, item: Indicator, months: list[date], *, expected: b
     if item.code == "population":
         since = years - (REFORM.year - _BASE.year) - (REFORM.month - 1) / 12
         return np.asarray(np.round(land.population[:, None] * (1 + recipe.growth) ** since))
-    if item.how == "weighted_mean":
+    if item.across == "weighted":
         place = 0.06 * min(recipe.level, 100 - recipe.level) * chance.normal(land.seed, item.code, "cell", cell)
         value = recipe.level + recipe.growth * years + recipe.urban * (land.urban[:, None] - 0.15) + place
         value = value + 8 * (season - 1) * (recipe.season == "tourism")
@@ -242,7 +243,7 @@ def _add_values(
 
 def _of_unit(land: Land, unit: Unit, item: Indicator, cells: Floats) -> Floats:
     own = list(unit.cells)
-    if item.how == "weighted_mean":
+    if item.across == "weighted":
         return np.asarray(np.average(cells[own], axis=0, weights=land.population[own]))
     return np.asarray(cells[own].sum(axis=0))
 
@@ -262,8 +263,8 @@ def _add_plans(rows: dict[str, list[tuple[object, ...]]], land: Land, item: Indi
             values = _of_unit(land, unit, item, expected)
             target = float({"sum": values.sum(), "last": values[-1], "weighted_mean": values.mean()}[item.how])
             if item.code != "population":
-                target *= ambition if item.how != "weighted_mean" else 1 + (ambition - 1) / 4
-            if item.how == "weighted_mean":
+                target *= ambition if item.across != "weighted" else 1 + (ambition - 1) / 4
+            if item.across == "weighted":
                 target = min(target, 100.0)
             line = (unit.code, unit.valid_from.isoformat(), item.code, str(year), _text(target, item), "plan")
             rows.setdefault("plan", []).append(line)
@@ -271,7 +272,7 @@ def _add_plans(rows: dict[str, list[tuple[object, ...]]], land: Land, item: Indi
 
 def _text(value: float, item: Indicator) -> str:
     """As printed: full figures for counts, three decimals for amounts so that parts add up to the whole."""
-    if item.how == "weighted_mean":
+    if item.across == "weighted":
         return f"{value:.{item.decimals + 2}f}"
     return f"{value:.0f}" if item.decimals == 0 else f"{value:.3f}"
 

@@ -20,9 +20,9 @@ STEADY = 0.05
 
 
 def cumulate(values: Sequence[float | None], how: Literal["sum", "weighted_mean", "last"]) -> float | None:
-    """Luỹ kế from January on: amounts add up, stocks take the last value, rates are averaged over the months.
+    """Luỹ kế from the start of the year: amounts add up, stocks take the last value, rates are averaged.
 
-    A missing month leaves no value: a sum with a hole is too small.
+    A missing period leaves no value: a sum with a hole is too small.
     """
     known = [value for value in values if value is not None]
     if not known or len(known) < len(values):
@@ -74,6 +74,14 @@ def judge(difference: float | None, direction: Direction) -> Judgement:
     if difference is None or direction == "neutral" or abs(difference) < STEADY:
         return "neutral"
     return "good" if (difference > 0) == (direction == "up") else "bad"
+
+
+def judge_plan(used: float | None, pace: float | None, direction: Direction, *, tolerance: float) -> Judgement:
+    """Whether the share of a plan (or, lower is better, of a ceiling) keeps up with the share usual by now."""
+    if used is None or pace is None or direction == "neutral":
+        return "neutral"
+    ahead = used - pace if direction == "up" else pace - used
+    return "good" if ahead >= 0 else "bad" if ahead < -tolerance else "neutral"
 
 
 def is_rate(unit: str) -> bool:

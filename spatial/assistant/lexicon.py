@@ -114,6 +114,8 @@ def measures() -> Mapping[str, tuple[Measure, ...]]:
             _add_series(layer, add)
         elif layer.indicators is not None:
             for item in layer.indicators.indicators:
+                if item.computed:  # asked of what they are computed from
+                    continue
                 title = fold(item.title.vi)
                 names = {title, re.sub(r"\s*\(.*?\)", "", title), _LEADS.sub("", title), fold(item.title.en)}
                 add((*names, *SPOKEN.get(item.code, ())), Measure("indicator", layer.id, item.code))

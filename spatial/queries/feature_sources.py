@@ -12,13 +12,31 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Date, FromClause, Numeric, Text, case, cast, false, func, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Numeric,
+    Subquery,
+    Text,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from layers.model import ColumnType, Layer
 from layers.registry import registry
 from spatial.schema.admin import admin_unit
 from spatial.schema.feature import feature_table
-from spatial.schema.observation import indicator_value, series
+from spatial.schema.observation import indicator_plan, indicator_value, series
+from spatial.settings import indicator_settings
 
 MAP_COLLECTION = "admin_unit_map"
 
@@ -168,9 +186,28 @@ def _unit_map_source(layer: Layer) -> Source:
     )
 
 
+def _figures_and_plans() -> Subquery:
+    """Figures, and of each plan the newest version. What rests on too few reporting units is not given away."""
+    value, plan, newer = indicator_value.c, indicator_plan.c, indicator_plan.alias("newer")
+    none = literal(None)
+    fewest = indicator_settings().small_cell
+    figures = select(
+        value.series_id, value.period, value.state, value.value, cast(none, Date).label("issued_on"),
+        cast(none, Text).label("document"),
+    ).where(or_(value.units.is_(None), value.units >= fewest))  # fmt: skip
+    later = exists().where(
+        newer.c.series_id == plan.series_id, newer.c.year == plan.year, newer.c.issued_on > plan.issued_on
+    )
+    plans = select(
+        plan.series_id, plan.year, literal("plan", Text), plan.value, plan.issued_on, plan.document
+    ).where(~later)  # fmt: skip
+    return union_all(figures, plans).subquery("figure")
+
+
 def _indicator_source(layer: Layer) -> Source:
     """One feature per value, at the label point of its unit. Its key is unit key, indicator, period, state."""
-    value, unit = indicator_value.c, admin_unit.c
+    figures = _figures_and_plans()
+    value, unit = figures.c, admin_unit.c
     period_end = cast(
         value.period + case((value.state == "plan", text("interval '1 year'")), else_=text("interval '1 month'")), Date
     )
@@ -186,6 +223,8 @@ def _indicator_source(layer: Layer) -> Source:
         Property("value", "number", value.value, _titles("Giá trị", "Value")),
         Property("state", "text", value.state, _titles("Tình trạng", "State"),
                  codes=("estimate", "preliminary", "official", "plan")),
+        Property("issued_on", "date", value.issued_on, _titles("Ngày giao kế hoạch", "Plan issued on")),
+        Property("document", "text", value.document, _titles("Văn bản giao", "Document of the plan")),
     ]  # fmt: skip
 
     def find(key: str) -> tuple[ColumnElement[bool], ...]:
@@ -205,9 +244,7 @@ def _indicator_source(layer: Layer) -> Source:
     return Source(
         id=layer.id,
         layer_id=layer.id,
-        relation=indicator_value.join(series, series.c.id == value.series_id).join(
-            admin_unit, unit.id == series.c.unit_id
-        ),
+        relation=figures.join(series, series.c.id == value.series_id).join(admin_unit, unit.id == series.c.unit_id),
         where=(series.c.layer_id == layer.id,),
         key=func.concat_ws(".", series.c.feature_key, series.c.parameter, cast(value.period, Text), value.state),
         find=find,

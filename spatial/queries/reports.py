@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from spatial.queries.statements import sql
+from spatial.settings import indicator_settings
 
 type Row = dict[str, Any]
 
@@ -25,7 +26,8 @@ def summary_counts(conn: Connection, *, unit_id: int, layer_ids: list[str]) -> l
 
 def newest_indicators(conn: Connection, *, unit_id: int, layer_id: str, day: date) -> list[Row]:
     """The newest value of each indicator of a unit whose month began on or before a day; plans left out."""
-    return _rows(conn, "report_indicators", unit_id=unit_id, layer=layer_id, day=day)
+    return _rows(conn, "report_indicators", unit_id=unit_id, layer=layer_id, day=day,
+                 fewest=indicator_settings().small_cell)  # fmt: skip
 
 
 def station_means(

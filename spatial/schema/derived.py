@@ -186,13 +186,27 @@ indicator_month = Table(
     metadata,
     Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
     Column("code", Text, primary_key=True),
-    Column("period", Date, primary_key=True, comment="first day of the month; of the year for plans"),
-    Column("state", Text, primary_key=True, comment="of the weakest part; plan"),
+    Column("period", Date, primary_key=True, comment="first day of the month, quarter or year"),
+    Column("state", Text, primary_key=True, comment="of the weakest part"),
     Column("value", Double, nullable=False),
     Column("method", Text, nullable=False, comment="exact (sum of undivided units), by_people or by_area"),
-    CheckConstraint("state IN ('estimate', 'preliminary', 'official', 'plan')", name="state"),
+    CheckConstraint("state IN ('estimate', 'preliminary', 'official')", name="state"),
     CheckConstraint("method IN ('exact', 'by_people', 'by_area')", name="method"),
     Index("ix_indicator_month_code_period", "code", "period"),
+    schema="derived",
+)
+
+# Plans of units for years in which they did not exist: every version of the sources' plans makes one.
+derived_plan = Table(
+    "indicator_plan",
+    metadata,
+    Column("unit_id", Integer, ForeignKey("core.admin_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("year", Date, primary_key=True, comment="first day of the year"),
+    Column("issued_on", Date, primary_key=True, comment="in force from this day"),
+    Column("value", Double, nullable=False),
+    Column("method", Text, nullable=False, comment="exact (sum of undivided units), by_people or by_area"),
+    CheckConstraint("method IN ('exact', 'by_people', 'by_area')", name="method"),
     schema="derived",
 )
 

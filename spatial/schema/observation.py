@@ -112,13 +112,14 @@ indicator_value = Table(
     "indicator_value",
     metadata,
     Column("series_id", Integer, ForeignKey("core.series.id", ondelete="CASCADE"), primary_key=True),
-    Column("period", Date, primary_key=True, comment="first day of the month; of the year for plans"),
+    Column("period", Date, primary_key=True, comment="first day of the month, quarter or year"),
     Column("state", Text, primary_key=True),
     Column("value", Double, nullable=False),
     Column("published_on", Date, comment="when the agency gave the figure out"),
+    Column("units", Integer, comment="reporting units the figure rests on, where said"),
     Column("run_id", BigInteger),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    CheckConstraint("state IN ('estimate', 'preliminary', 'official', 'plan')", name="state"),
+    CheckConstraint("state IN ('estimate', 'preliminary', 'official')", name="state"),
     schema="core",
 )
 

@@ -17,7 +17,9 @@ from dash_app.state import read_language, read_state
 from dash_app.themes import get_theme, themes
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
-SUM, MEAN = get_theme("indicator.grdp"), get_theme("indicator.poverty_rate")
+SUM, MEAN, YEARLY_MEAN = (
+    get_theme(f"indicator.{code}") for code in ("grdp", "poverty_rate", "dossiers_on_time")
+)
 REFORM = date(2025, 7, 1)
 
 
@@ -72,7 +74,7 @@ def test_the_year_end_needs_every_month() -> None:
     values = months(2026, *range(1, 11))
     forecast = {date(2026, 11, 1): {"q50": 11.0}, date(2026, 12, 1): {"q50": 12.0}}
     assert year_end(values, forecast, SUM.indicator, 2026) == pytest.approx(78)
-    assert year_end(values, forecast, MEAN.indicator, 2026) == pytest.approx(6.5)
+    assert year_end(values, forecast, YEARLY_MEAN.indicator, 2026) == pytest.approx(6.5)
     assert year_end(values, {}, SUM.indicator, 2026) is None
 
 
