@@ -20,7 +20,8 @@ from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
-from dash_app.pages import alerts, ask, compare, data, home, map, station, stations
+from dash_app.overview_routes import build_overview_routes
+from dash_app.pages import alerts, ask, compare, data, home, map, overview, station, stations
 from dash_app.pages.alerts import rules
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
@@ -34,6 +35,8 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 PAGES = {
     "/": home,
     "/map": map,
+    "/overview": overview,
+    "/overview/<domain>": overview,
     "/alerts": alerts,
     "/alerts/<int:alert>": alerts,
     "/alerts/rules": rules,
@@ -122,6 +125,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     app.server.register_blueprint(build_routes(services))
     app.server.register_blueprint(build_report_routes(services))
     app.server.register_blueprint(build_alert_routes(services))
+    app.server.register_blueprint(build_overview_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [
             "text/html", "text/css", "application/javascript", "text/javascript", "application/json", "image/svg+xml",

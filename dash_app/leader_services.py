@@ -15,7 +15,7 @@ from layers.model import Indicator
 from spatial.access import connect
 from spatial.admin_units import Method
 from spatial.months import add_months
-from spatial.queries import indicators, overview, screens
+from spatial.queries import indicators, outlook, overview, screens
 from spatial.queries.indicators import IndicatorValue, Kpi
 
 type By = Literal["value", "change", "plan"]
@@ -97,7 +97,7 @@ def domain_codes(domain: str | None) -> list[str]:
 
 def domain_of(item: Indicator) -> str:
     """Tab of an indicator."""
-    return str(getattr(item, "domain", None) or "socio_economic")
+    return item.domain
 
 
 @dataclass
@@ -168,8 +168,8 @@ class LeaderServices:
             }
             first = date(month.year - 2, 1, 1)
             values = indicators.history(conn, unit_ids=[unit["id"]], codes=codes, first=first, last=day)
-            outlooks = overview.outlooks(conn, unit_ids=[unit["id"]], codes=codes, year=month.year)
-            anomalies = overview.anomalies(conn, unit_ids=[unit["id"]], codes=codes, first=first, last=day)
+            outlooks = outlook.outlooks(conn, unit_ids=[unit["id"]], codes=codes, year=month.year)
+            anomalies = outlook.anomalies(conn, unit_ids=[unit["id"]], codes=codes, first=first, last=day)
         return [
             build_card(
                 lines[code],
@@ -192,8 +192,8 @@ class LeaderServices:
         with connect(self.services.actor) as conn:
             values = indicators.history(conn, unit_ids=ids, codes=[code], first=first, last=last)
             forecasts = screens.indicator_forecasts(conn, unit_ids=ids, indicators=[code])
-            outlooks = overview.outlooks(conn, unit_ids=ids, codes=[code], year=year)
-            anomalies = overview.anomalies(conn, unit_ids=ids, codes=[code], first=first, last=last)
+            outlooks = outlook.outlooks(conn, unit_ids=ids, codes=[code], year=year)
+            anomalies = outlook.anomalies(conn, unit_ids=ids, codes=[code], first=first, last=last)
         actual = tuple(value for value in values if value.state != "plan")
         newest = max((value.period for value in actual), default=date.min)
         return Trend(
@@ -234,12 +234,12 @@ def build_card(
     actual = {value.period: value for value in values if value.state != "plan"}
     base = actual.get(add_months(line.period, -12))
     months = [add_months(line.period, count) for count in range(1 - MONTHS_OF_SPARK, 1)]
-    outlook = next((row for row in outlooks if row["year"].year == line.period.year), None)
+    ends = next((row for row in outlooks if row["year"].year == line.period.year), None)
     return Card(
         line,
         tuple(actual[month].value if month in actual else None for month in months),
         base.method if base else None,
-        outlook if outlook and outlook["known_until"] <= day else None,
+        ends if ends and ends["known_until"] <= day else None,
         next((row for row in anomalies if row["period"] == line.period), None),
     )
 

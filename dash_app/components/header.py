@@ -16,7 +16,10 @@ from dash_app.i18n import say
 ALERTS = "/alerts"
 TABS = (
     ("/", "nav.home"),
+    ("/overview", "nav.overview"),
     ("/map", "nav.map"),
+    ("/feedback", "nav.feedback"),
+    ("/cameras", "nav.cameras"),
     (ALERTS, "nav.alerts"),
     ("/stations", "nav.stations"),
     ("/ask", "nav.ask"),

@@ -1,4 +1,4 @@
-"""Reads of the leaders' pages that are not figures themselves: outlines for drawing, outlooks, what was unusual, marks.
+"""Reads of the leaders' pages that are not figures themselves: outlines for drawing, cases counted, marks.
 
 Every statement is bound to units and codes through an index or a primary key; none reads more as history grows.
 """
@@ -22,31 +22,6 @@ def outlines(conn: Connection, *, unit_ids: Sequence[int], width: int = 4000) ->
     Columns: id, path (relative, whole numbers), and the box left, top, right, bottom on the same grid.
     """
     return select_rows(conn, sql("overview_outlines"), unit_ids=list(unit_ids), width=width)
-
-
-def outlooks(conn: Connection, *, unit_ids: Sequence[int], codes: Sequence[str], year: int) -> list[Row]:
-    """Where the year will end, by unit and code: columns of ``derived.indicator_outlook``."""
-    return select_rows(
-        conn,
-        "SELECT unit_id, code, year, known_until, actual, q10, q50, q90, plan, chance, skill, model, reason"
-        " FROM derived.indicator_outlook WHERE year = :year AND code = ANY(:codes) AND unit_id = ANY(:unit_ids)",
-        year=date(year, 1, 1),
-        codes=list(codes),
-        unit_ids=list(unit_ids),
-    )
-
-
-def anomalies(conn: Connection, *, unit_ids: Sequence[int], codes: Sequence[str], first: date, last: date) -> list[Row]:
-    """Unusual figures with the band that was expected: columns of ``derived.indicator_anomaly``, oldest first."""
-    return select_rows(
-        conn,
-        "SELECT unit_id, code, period, value, expected, low, high, score, kind, cause FROM derived.indicator_anomaly"
-        " WHERE unit_id = ANY(:unit_ids) AND code = ANY(:codes) AND period BETWEEN :first AND :last ORDER BY period",
-        unit_ids=list(unit_ids),
-        codes=list(codes),
-        first=first,
-        last=last,
-    )
 
 
 def case_counts(
