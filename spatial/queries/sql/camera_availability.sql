@@ -2,10 +2,10 @@
 WITH month AS (
     SELECT first::date AS period,
         first AT TIME ZONE :zone AS start,
-        LEAST((first + interval '1 month') AT TIME ZONE :zone, now()) AS stop,
-        (first + interval '1 month') AT TIME ZONE :zone <= now() AS over
-    FROM generate_series(date_trunc('month', now() AT TIME ZONE :zone) - interval '1 month',
-        date_trunc('month', now() AT TIME ZONE :zone), interval '1 month') AS first
+        LEAST((first + interval '1 month') AT TIME ZONE :zone, CAST(:now AS timestamptz)) AS stop,
+        (first + interval '1 month') AT TIME ZONE :zone <= CAST(:now AS timestamptz) AS over
+    FROM generate_series(date_trunc('month', CAST(:now AS timestamptz) AT TIME ZONE :zone) - interval '1 month',
+        date_trunc('month', CAST(:now AS timestamptz) AT TIME ZONE :zone), interval '1 month') AS first
 ),
 watched AS (
     SELECT m.period, m.stop, m.over, s.key, c.unit_ids, tstzrange(GREATEST(m.start, s.since), m.stop) AS span
@@ -17,7 +17,7 @@ lost AS (
     SELECT w.period, w.key,
         sum(extract(epoch FROM upper(w.span * o.span) - lower(w.span * o.span))) AS seconds
     FROM watched w
-    JOIN (SELECT key, tstzrange(started_at, COALESCE(ended_at, now())) AS span FROM core.camera_outage) o
+    JOIN (SELECT key, tstzrange(started_at, GREATEST(started_at, COALESCE(ended_at, CAST(:now AS timestamptz)))) AS span FROM core.camera_outage) o
         ON o.key = w.key AND o.span && w.span
     GROUP BY w.period, w.key
 )
