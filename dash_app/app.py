@@ -21,7 +21,7 @@ from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
 from dash_app.overlays import bridge_layers
 from dash_app.overview_routes import build_overview_routes
-from dash_app.pages import alerts, ask, compare, data, home, map, overview, station, stations
+from dash_app.pages import alerts, ask, compare, data, feedback, feedback_statistics, home, map, overview, station, stations
 from dash_app.pages.alerts import rules
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
@@ -43,6 +43,9 @@ PAGES = {
     "/stations": stations,
     "/stations/compare": compare,
     "/stations/<layer>/<path:key>": station,
+    "/feedback": feedback,
+    "/feedback/statistics": feedback_statistics,
+    "/feedback/<code>": feedback,
     "/ask": ask,
     "/data": data,
 }
