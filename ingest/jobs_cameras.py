@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ingest.camera_probe import Probe, probe
 from layers.registry import get_layer
 from spatial.access import SYSTEM, connect
+from spatial.camera_frames import keep_frame
 from spatial.progress import Progress
 from spatial.queries import cameras
 from spatial.queries.versions import bump_version, get_watermark, set_watermark, version_mark
-from spatial.settings import CameraSettings, camera_settings, data_settings
+from spatial.settings import CameraSettings, camera_settings
 
 type Row = dict[str, Any]
 
@@ -39,8 +37,9 @@ def probe_cameras(progress: Progress) -> str:
             rows.append(judge(row, answer, rules))
             progress(row["key"], number / len(known))
     with connect(SYSTEM) as conn:
-        changed = cameras.save_probes(conn, rows=rows, at=datetime.now(UTC), fails=rules.fails)
-        cameras.save_availability(conn)
+        now = datetime.now(UTC)
+        changed = cameras.save_probes(conn, rows=rows, at=now, fails=rules.fails)
+        cameras.save_availability(conn, now=now)
         if changed:
             bump_version(conn, layer_id="camera")
     good = sum(row["ok"] for row in rows)
@@ -59,20 +58,6 @@ def judge(before: Row, answer: Probe, rules: CameraSettings) -> Row:
         "same": same,
         "fails": 0 if answer.ok else (before["fails"] or 0) + 1,
     }
-
-
-def frame_path(key: str) -> Path:
-    """Where the last picture of a camera lies."""
-    return data_settings().root / "frames" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.jpg"
-
-
-def keep_frame(key: str, picture: bytes) -> None:
-    """Replace the last picture; a reader sees the old one or the new one."""
-    path = frame_path(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(picture)
-    part.replace(path)
 
 
 def find_gaps(progress: Progress) -> str:

@@ -53,13 +53,17 @@ def unswapped(cameras: pd.DataFrame) -> pd.DataFrame:
     return cameras.assign(KINH_DO=places.max(axis=1), VI_DO=places.min(axis=1))
 
 
+def _codes(land: Land) -> list[str]:
+    return [f"DEM{n + 1:02d}" for n in range(max(2, land.scale.cameras // 50))]
+
+
 def write_lines(land: Land, cameras: pd.DataFrame, folder: Path) -> Path:
     """CSV of counting lines at a few traffic cameras."""
     cameras = unswapped(cameras)
-    eyes = cameras[cameras["LINH_VUC"] == "traffic"].head(max(2, land.scale.cameras // 50)).reset_index(drop=True)
+    eyes = cameras[cameras["LINH_VUC"] == "traffic"].head(len(_codes(land))).reset_index(drop=True)
     frame = pd.DataFrame(
         {
-            "MA_VACH": [f"DEM{n + 1:02d}" for n in range(len(eyes))],
+            "MA_VACH": _codes(land)[: len(eyes)],
             "TEN_VACH": "Vạch đếm " + eyes["TEN"],
             "MA_CAMERA": eyes["MA_CAMERA"],
             "HUONG": eyes["HUONG"],
@@ -78,11 +82,11 @@ def write_counts(land: Land, folder: Path, *, first: int, last: int, name: str =
     Sundays are quiet; the second line was silent on one day: a count that did not come is missing, not zero.
     """
     hour = np.arange(first + 1, last + 1)
-    begin = pd.to_datetime(hour - 1, unit="h", utc=True).tz_convert("Asia/Ho_Chi_Minh")  # counts of the hour before
+    begin, end = _local(hour - 1), _local(hour)
     course = _COURSE[begin.hour] * np.where(begin.weekday == 6, 0.72, 1.0)
-    times = (begin + pd.Timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S")
+    times = end.strftime("%Y-%m-%d %H:%M:%S")
     parts = []
-    for number, line in enumerate(pd.read_csv(folder / "counting_line.csv")["MA_VACH"]):
+    for number, line in enumerate(_codes(land)):
         daily = 14_000 * float(np.exp(0.5 * chance.normal(land.seed, "counts", line)))
         there = ~((number == 1) & (hour // 24 % 30 == 11))
         for kind, share in _CLASSES.items():
@@ -93,3 +97,7 @@ def write_counts(land: Land, folder: Path, *, first: int, last: int, name: str =
     path = folder / f"{name}.csv"
     pd.concat(parts).to_csv(path, index=False)
     return path
+
+
+def _local(hour: np.ndarray) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex((hour * 3600).astype("datetime64[s]"), tz="UTC").tz_convert("Asia/Ho_Chi_Minh")

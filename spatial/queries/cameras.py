@@ -30,7 +30,7 @@ def list_cameras(conn: Connection, *, unit_id: int | None, fails: int) -> list[R
         conn,
         f"SELECT c.key, c.name, c.sector, c.heading, c.field_of_view, c.reach, c.commune_code, c.last_seen,"  # noqa: S608
         f" ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, {CONDITION} AS condition, s.checked_at, s.reason, s.latency_ms,"
-        " s.frame_at, s.since, o.started_at AS down_since"
+        " s.frame_at, s.frame_sha256, s.since, o.started_at AS down_since"
         " FROM layer.camera c LEFT JOIN core.camera_state s ON s.key = c.key"
         " LEFT JOIN core.camera_outage o ON o.key = c.key AND o.ended_at IS NULL"
         " WHERE CAST(:unit_id AS integer) IS NULL OR c.unit_ids @> ARRAY[CAST(:unit_id AS integer)]"
@@ -113,8 +113,15 @@ def probed_addresses(conn: Connection) -> list[Row]:
 def save_probes(conn: Connection, *, rows: Sequence[Row], at: datetime, fails: int) -> int:
     """Write what a round of probes found, open and end outages, and let the layer say who is online.
 
-    Rows: key, ok, reason, latency_ms, digest, same, fails. Returns how many cameras changed their state.
+    Rows: key, ok, reason, latency_ms, digest, same, fails. What was known of cameras that have no address any more goes
+    away. Returns how many cameras changed their state.
     """
+    conn.execute(
+        text(
+            "DELETE FROM core.camera_state s WHERE NOT EXISTS (SELECT FROM layer.camera_private p"
+            " WHERE p.key = s.key AND p.stream_url <> '')"
+        )
+    )
     if not rows:
         return 0
     conn.execute(
@@ -173,9 +180,21 @@ def inventory_mark(conn: Connection) -> str:
     )
 
 
-def save_availability(conn: Connection) -> int:
+def save_availability(conn: Connection, *, now: datetime) -> int:
     """Indicator ``camera_online`` of this month and the one before: time without outage / time looked after, per cent.
 
     By unit, over the cameras that are asked; ``n`` is their number. Returns the rows written.
     """
-    return conn.execute(text(sql("camera_availability")), {"zone": LOCAL_ZONE.key}).rowcount
+    return conn.execute(text(sql("camera_availability")), {"zone": LOCAL_ZONE.key, "now": now}).rowcount
+
+
+def counting_lines(conn: Connection, *, camera: str) -> list[Row]:
+    """Counting lines in the picture of a camera, with the newest hour of each."""
+    return select_rows(
+        conn,
+        "SELECT l.key, l.name, l.heading, (SELECT max(h.time) FROM core.series s JOIN derived.observation_hourly h"
+        " ON h.series_id = s.id WHERE s.layer_id = 'counting_observation' AND s.feature_key = l.key"
+        " AND h.time > now() - interval '45 days') AS newest"
+        " FROM layer.counting_line l WHERE l.camera_code = :camera ORDER BY l.key",
+        camera=camera,
+    )

@@ -19,7 +19,7 @@ from PIL import Image
 def picture(colour: int = 0) -> bytes:
     """A JPEG of 160 x 120 pixels; another colour gives other bytes."""
     out = io.BytesIO()
-    Image.new("RGB", (160, 120), (colour % 256, 80, 160)).save(out, "JPEG", quality=75, subsampling=2)
+    Image.new("RGB", (160, 120), (colour * 37 % 256, 80, 160)).save(out, "JPEG", quality=75, subsampling=2)
     return out.getvalue()
 
 

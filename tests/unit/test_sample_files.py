@@ -151,7 +151,11 @@ def test_the_series_goes_on_as_if_it_had_been_made_in_one_piece(folder: Path, tm
     for name in ("sample.json",):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     added = extend_sample(tmp_path, since=datetime.fromisoformat("2026-11-19T12:00+07:00"), until=UNTIL)
+    *added, counts = added
     assert len(added) == 2
+    whole = pd.read_csv(folder / "counting_observation.csv")
+    tail = whole[whole["THOI_GIAN"] > "2026-11-19 12:00:00"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(pd.read_csv(counts), tail)
     lagging = {fault["station"] for fault in planted["air_observation"] if fault["kind"] == "clock"}
     assert lagging
     for path in added:
@@ -307,8 +311,8 @@ def test_sums_of_districts_and_of_new_communes_are_the_province(folder: Path) ->
     frame = indicator_frame(folder)
     table = get_layer("indicator").indicators
     assert table is not None
-    how = {item.code: item.how for item in table.indicators}
-    frame = frame[(frame["TINH_TRANG"] != "plan") & frame["CHI_TIEU"].map(how).isin(["sum", "last"])]
+    across = {item.code: item.across for item in table.indicators}
+    frame = frame[(frame["TINH_TRANG"] != "plan") & frame["CHI_TIEU"].map(across).eq("sum")]
     old, new = frame[frame["KY"] < "2025-07"], frame[frame["KY"] >= "2025-07"]
     for code, part in old.groupby("CHI_TIEU"):
         wide = part.pivot_table(index="KY", columns=part["MA_DVHC"].str.len(), values="GIA_TRI", aggfunc="sum")

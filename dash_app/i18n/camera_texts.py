@@ -1,0 +1,72 @@
+"""Texts of the page of cameras."""
+
+from __future__ import annotations
+
+from layers.model import Text
+
+CAMERA_TEXTS: dict[str, Text] = {
+    "cameras.title": Text(vi="Camera", en="Cameras"),
+    "cameras.of": Text(vi="Camera của {unit}", en="Cameras of {unit}"),
+    "cameras.all": Text(vi="Tất cả", en="All"),
+    "cameras.none": Text(vi="Không có camera nào như vậy ở đây.", en="No such camera here."),
+    "cameras.no_inventory": Text(
+        vi="Chưa có danh mục camera. Nạp bằng `geoioc ingest run camera TỆP`.",
+        en="No inventory of cameras yet. Load one with `geoioc ingest run camera FILE`.",
+    ),
+    "cameras.list": Text(vi="Danh sách camera", en="List of cameras"),
+    "cameras.map": Text(vi="Bản đồ camera và vùng nhìn", en="Map of cameras and what they see"),
+    "cameras.name": Text(vi="Camera", en="Camera"),
+    "cameras.sector": Text(vi="Lĩnh vực", en="Sector"),
+    "cameras.every_sector": Text(vi="Mọi lĩnh vực", en="Every sector"),
+    "cameras.condition": Text(vi="Tình trạng", en="Condition"),
+    "cameras.last": Text(vi="Hình cuối", en="Last picture"),
+    "cameras.since": Text(vi="từ {time} ({age})", en="since {time} ({age})"),
+    "cameras.never": Text(vi="Chưa có hình", en="No picture yet"),
+    "cameras.online": Text(vi="Đang hoạt động", en="Online"),
+    "cameras.offline": Text(vi="Mất kết nối", en="Offline"),
+    "cameras.frozen": Text(vi="Đứng hình", en="Frozen"),
+    "cameras.unsteady": Text(vi="Chập chờn", en="Unsteady"),
+    "cameras.unchecked": Text(vi="Chưa kiểm tra", en="Not checked"),
+    "cameras.unknown": Text(vi="Không rõ", en="Unknown"),
+    "cameras.unchecked_note": Text(
+        vi="Danh mục ghi là hoạt động nhưng không có địa chỉ để hệ thống kiểm tra.",
+        en="The inventory says online, but there is no address the system could ask.",
+    ),
+    "cameras.picture": Text(vi="Hình cuối của {name}", en="Last picture of {name}"),
+    "cameras.checked": Text(vi="Kiểm tra lúc {time}, trả lời sau {ms} ms", en="Asked at {time}, answered in {ms} ms"),
+    "cameras.heading": Text(vi="Hướng nhìn {heading}°, góc mở {angle}°", en="Heading {heading}°, angle {angle}°"),
+    "cameras.no_heading": Text(vi="Chưa ghi hướng nhìn: vùng nhìn vẽ nét đứt.", en="No heading: its ring is dashed."),
+    "cameras.outages": Text(vi="Các lần mất kết nối", en="Outages"),
+    "cameras.no_outage": Text(vi="Chưa ghi nhận lần mất kết nối nào.", en="No outage recorded."),
+    "cameras.from": Text(vi="Từ", en="From"),
+    "cameras.to": Text(vi="Đến", en="To"),
+    "cameras.still": Text(vi="đang mất kết nối", en="still away"),
+    "cameras.why": Text(vi="Nguyên nhân", en="Reason"),
+    "cameras.counts": Text(vi="Đếm phương tiện và người (camera AI)", en="Counts of vehicles and people (AI camera)"),
+    "cameras.counts_open": Text(vi="{name}: xem số đếm", en="{name}: open the counts"),
+    "cameras.gaps": Text(vi="Nơi chưa có camera quan sát", en="Places no camera sees"),
+    "cameras.gaps_of": Text(
+        vi="{layer}: {seen} trong {places} nơi được quan sát ({share} %); {maybe} nơi chưa chắc",
+        en="{layer}: {seen} of {places} places are seen ({share}%); {maybe} uncertain",
+    ),
+    "cameras.gaps_none": Text(vi="Mọi nơi đều có camera quan sát.", en="Every place is seen."),
+    "cameras.gaps_wait": Text(
+        vi="Chưa tính. Việc «Nơi chưa có camera» chạy mỗi giờ.", en="Not worked out yet: job «coverage», hourly."
+    ),
+    "cameras.place": Text(vi="Nơi", en="Place"),
+    "cameras.distance": Text(vi="Camera gần nhất", en="Nearest camera"),
+    "cameras.metres": Text(vi="{n} m", en="{n} m"),
+    "cameras.unit": Text(vi="Đơn vị", en="Unit"),
+    "cameras.back": Text(vi="← Tất cả camera", en="← All cameras"),
+    "cameras.shown": Text(vi="{n} camera", en="{n} cameras"),
+    "cameras.more": Text(vi="và {n} nơi nữa", en="and {n} more places"),
+    "camera.reason.bad_address": Text(vi="địa chỉ không đọc được", en="the address cannot be read"),
+    "camera.reason.refused": Text(vi="từ chối kết nối", en="connection refused"),
+    "camera.reason.unreachable": Text(vi="không tới được", en="cannot be reached"),
+    "camera.reason.timeout": Text(vi="không trả lời", en="no answer in time"),
+    "camera.reason.login": Text(vi="sai tài khoản", en="login refused"),
+    "camera.reason.http_status": Text(vi="máy chủ báo lỗi", en="the server reports an error"),
+    "camera.reason.not_a_picture": Text(vi="trả về không phải hình", en="what came is no picture"),
+    "camera.reason.too_big": Text(vi="hình quá lớn", en="the picture is too big"),
+    "camera.reason.frozen": Text(vi="lặp lại một hình", en="the same picture again and again"),
+}
