@@ -21,12 +21,15 @@ USERS: Mapping[str, frozenset[str]] = {
     "grid": frozenset({"zonal", "surface"}),
 }
 # Each uses what the ones before made; workers take the oldest first.
-ORDER = ("links", "place", "indicators", "rollup", "zonal", "summary", "search", "forecast", "surface")
+ORDER = ("links", "place", "feedback", "indicators", "rollup", "zonal", "summary", "search", "forecast", "surface")
 
 
 def jobs_after(layers: Iterable[Layer]) -> list[str]:
     """Names of the jobs that use rows of these layers, in the order in which they are to run."""
-    wanted = frozenset[str]().union(*(USERS[layer.kind] for layer in layers))
+    loaded = list(layers)
+    wanted = frozenset[str]().union(*(USERS[layer.kind] for layer in loaded))
+    if any(layer.id in ("feedback", "feedback_event") for layer in loaded):
+        wanted |= {"feedback"}
     return [name for name in ORDER if name in wanted and name in JOBS]
 
 

@@ -16,6 +16,7 @@ from ingest.jobs_alerts import evaluate_alerts
 from ingest.jobs_attention import look_around
 from ingest.jobs_briefing import brief_daily, brief_weekly
 from ingest.jobs_cameras import find_gaps, probe_cameras
+from ingest.jobs_feedback import work_on_feedback
 from ingest.jobs_grids import compute_zonal
 from ingest.jobs_indicators import put_together
 from ingest.jobs_live import load_spool
@@ -60,6 +61,7 @@ _ALL = (
     Job("links", "40 2 * * *", Text(vi="Liên kết đơn vị hành chính", en="Unit links"), build_units),
     Job("place", "50 2 * * *", Text(vi="Gán đối tượng vào đơn vị", en="Features into units"), place_all),
     Job("indicators", "8 * * * *", Text(vi="Chỉ tiêu qua sắp xếp đơn vị", en="Figures across reforms"), put_together),
+    Job("feedback", "*/5 * * * *", Text(vi="Tổng hợp phản ánh", en="Feedback by unit and month"), work_on_feedback),
     Job("rollup", "10 * * * *", Text(vi="Tổng hợp quan trắc theo ngày", en="Observations by day"), roll_up),
     Job("zonal", "12 * * * *", Text(vi="Thống kê lưới theo đơn vị", en="Grids by unit"), compute_zonal),
     Job("summary", "14 * * * *", Text(vi="Đếm đối tượng theo đơn vị", en="Features by unit"), summarise),

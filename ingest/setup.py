@@ -16,9 +16,8 @@ from spatial.settings import REPOSITORY
 RECIPE = REPOSITORY / "data" / "recipes" / "sample.toml"
 # After the load, in this order: each uses what the one before made.
 DERIVED = (
-    "links", "place", "indicators", "rollup", "zonal", "summary", "search", "coverage", "forecast", "outlook",
-    "surface", "alerts",
-    "attention",
+    "links", "place", "feedback", "indicators", "rollup", "zonal", "summary", "search", "coverage", "forecast",
+    "outlook", "surface", "alerts", "attention",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import text
 
 from ingest.checks import Finding, check_column, read_codes
+from ingest.feedback_load import fill_deadlines, make_cases, note_touched, snap_positions
 from ingest.geometry import (
     Area,
     Placed,
@@ -98,6 +99,8 @@ class TableLoad:
         if self.staging is None:
             return
         run.progress(f"{run.layer.id}: merge", 0.9)
+        if run.layer.id == "feedback" and self.staging.geometry:
+            snap_positions(run.connection, table=self.staging.name)
         counts = self.staging.update() if run.options.update else self.staging.merge()
         self.staging.drop()
         self._finish(counts)
@@ -111,6 +114,10 @@ class TableLoad:
             return
         if run.layer.kind == "admin_unit" and not run.options.update:
             cut_unit_parts(run.connection, run_id=run.id)
+        if run.layer.id in ("feedback", "feedback_event"):
+            if run.layer.id == "feedback":
+                make_cases(run.connection, run_id=run.id)
+            note_touched(run.connection, run_id=run.id)
         features, newest = layer_facts(run.connection, run.layer)
         bump_version(run.connection, layer_id=run.layer.id, features=features, data_until=newest)
 
@@ -140,6 +147,8 @@ class TableLoad:
         findings += self.keys.check(keys, named.lines)
         placed = self._place(named, findings) if layer.geometry is not None and not self.run.options.update else None
         findings += self._check_references(columns, keys)
+        if layer.id == "feedback" and not self.run.options.update:
+            fill_deadlines(self.run.connection, columns, keys)
         if self.versions is not None and not self.run.options.update:
             findings += self.versions.check(columns, keys)
         self.first = False

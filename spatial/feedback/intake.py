@@ -104,7 +104,7 @@ def check_place(
 def near_cases(
     conn: Connection, *, lon: float, lat: float, category: str, now: datetime, besides: str | None = None
 ) -> list[Row]:
-    """Cases of a field that may be about the same: within the regulation's radius and days, not rejected, no duplicate."""
+    """Cases of a field that may be about the same: within the regulation's radius and days."""
     rules = regulation()
     rows = select_rows(
         conn,

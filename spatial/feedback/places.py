@@ -15,11 +15,11 @@ from spatial.admin_units import ABBREVIATIONS, fold
 _WORD = re.compile(r"[^\W_]+")
 LONGEST = 7  # words of a name with its type
 # Behind these words a name is a road's, a market's, a person's ...
-_OTHERS = frozenset(
-    "duong pho ngo ngach hem kiet cho cau song kenh ho dam nui truong chua den dinh vien quan tuyen ql tl dt khach san"
-    " sieu cong ty nha ga ben do cum khu toa tram ubnd".split()
-)  # fmt: skip
-_TYPES = ("thanh pho", "thi tran", "thi xa", "dac khu", "phuong", "huyen", "quan", "tinh", "xa")
+_OTHERS = frozenset({
+    "duong", "pho", "ngo", "ngach", "hem", "kiet", "cho", "cau", "song", "kenh", "ho", "dam", "nui", "truong", "chua",
+    "den", "dinh", "vien", "quan", "tuyen", "ql", "tl", "dt", "san", "thi", "ty", "nha", "ga", "ben", "do", "cum",
+    "khu", "toa", "tram", "tiem", "quay",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

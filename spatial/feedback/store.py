@@ -26,14 +26,19 @@ CASE_COLUMNS = frozenset({
 })  # fmt: skip
 
 
+def snapped_position(lon: str = ":lon", lat: str = ":lat", snapped: str = ":snapped") -> str:
+    """SQL of the public position of a pin of a row "placed"; ``:grid`` is the grid in degrees."""
+    return sql("feedback_snapped").format(lon=lon, lat=lat, snapped=snapped)
+
+
 def new_code(conn: Connection, *, now: datetime) -> str:
     """The next tracking code of the month, as PA2611000123: unique, also when many send at once."""
     start = f"{regulation().code_prefix}{now.astimezone(LOCAL_ZONE):%y%m}"
     conn.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"feedback code {start}"})
     last = conn.execute(
         text(
-            "SELECT max(substr(key, :from)) FROM layer.feedback WHERE key BETWEEN :start AND :start || 'zzzzzz' AND key LIKE :likely AND"
-            " substr(key, :from) ~ '^[0-9]{6}$'"
+            "SELECT max(substr(key, :from)) FROM layer.feedback WHERE key BETWEEN :start AND :start || 'zzzzzz'"
+            " AND key LIKE :likely AND substr(key, :from) ~ '^[0-9]{6}$'"
         ),
         {"from": len(start) + 1, "start": start, "likely": f"{start}%"},
     ).scalar()
@@ -52,7 +57,7 @@ def write_case(conn: Connection, *, feedback: dict[str, Any], case: dict[str, An
     names = list(feedback)
     row = conn.execute(
         text(
-            f"WITH placed AS ({placement(one)}), public AS (SELECT {sql('feedback_snapped')} AS geom FROM placed)"  # noqa: S608
+            f"WITH placed AS ({placement(one)}), public AS (SELECT {snapped_position()} AS geom FROM placed)"  # noqa: S608
             f" INSERT INTO layer.feedback (key, geom, unit_ids, commune_code, former_district_code, {', '.join(names)})"
             " SELECT :tracking_code, public.geom, placed.unit_ids, placed.commune_code, placed.former_district_code,"
             f" {', '.join(f':{name}' for name in names)} FROM placed, public RETURNING id, commune_code, unit_ids"
@@ -116,7 +121,7 @@ def _move_public_position(conn: Connection, case: Row, category: str) -> None:
     one = "(SELECT 1 AS id, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS geom) AS pin"
     conn.execute(
         text(
-            f"WITH placed AS ({placement(one)}) UPDATE layer.feedback SET geom = {sql('feedback_snapped')}"  # noqa: S608
+            f"WITH placed AS ({placement(one)}) UPDATE layer.feedback SET geom = {snapped_position()}"  # noqa: S608
             " FROM placed WHERE key = :key"
         ),
         placement_values()
@@ -141,10 +146,10 @@ def add_event(
     """The next line of a case's history."""
     conn.execute(
         text(
-            "INSERT INTO layer.feedback_event (key, tracking_code, sequence, state, happened_at, actor, action, to_unit,"
-            " until, internal, note) SELECT :code || '.' || n, :code, n, :state, :now, :actor, :action, :to_unit,"
-            " :until, :internal, :note FROM (SELECT coalesce(max(sequence), 0) + 1 AS n FROM layer.feedback_event"
-            " WHERE tracking_code = :code) AS next"
+            "INSERT INTO layer.feedback_event (key, tracking_code, sequence, state, happened_at, actor, action,"
+            " to_unit, until, internal, note) SELECT :code || '.' || n, :code, n, :state, :now, :actor, :action,"
+            " :to_unit, :until, :internal, :note FROM (SELECT coalesce(max(sequence), 0) + 1 AS n"
+            " FROM layer.feedback_event WHERE tracking_code = :code) AS next"
         ),
         {"code": code, "state": state, "now": now, "actor": actor, "action": action, "to_unit": to_unit,
          "until": until, "internal": internal, "note": note},

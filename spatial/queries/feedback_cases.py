@@ -1,7 +1,7 @@
 """Cases of citizen feedback: one, many, their history and photos. What is public is decided here, in SQL.
 
-Public is a case whose state the regulation calls public; of a rejected case only the reason, of a duplicate only what it
-repeats. Names, telephone numbers, the full text and the exact position never leave with ``public=True``.
+Public is a case whose state the regulation calls public; of a rejected case only the reason, of a duplicate only what
+it repeats. Names, telephone numbers, the full text and the exact position never leave with ``public=True``.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _FROM_STAFF = (
 )
 _COMMUNE = (
     " LEFT JOIN LATERAL (SELECT core.unit_name(unit.type_vi, unit.name) AS commune_name, unit.key AS commune_key"
-    " FROM core.admin_unit unit WHERE unit.id = ANY(f.unit_ids) AND unit.level = 'commune' AND unit.code = f.commune_code"
-    " ORDER BY unit.valid_from DESC LIMIT 1) commune ON true"
+    " FROM core.admin_unit unit WHERE unit.id = ANY(f.unit_ids) AND unit.level = 'commune'"
+    " AND unit.code = f.commune_code ORDER BY unit.valid_from DESC LIMIT 1) commune ON true"
 )
 
 
@@ -78,7 +78,7 @@ def get_case(conn: Connection, *, code: str, public: bool, now: datetime | None 
     columns, source = (_PUBLIC, _FROM_PUBLIC) if public else (_PUBLIC + _STAFF, _FROM_STAFF)
     found = select_rows(
         conn,
-        f"SELECT {columns}, commune.*, {late_at_sql(rules)} AS late_at, {late_sql(rules)} AS late"  # noqa: S608
+        f"SELECT {columns}, commune.*, {late_at_sql(rules)} AS late_at, {late_sql(rules)} AS late"
         f"{source}{_COMMUNE} WHERE f.key = :code",
         code=code,
         **late_values(rules, now),
@@ -187,7 +187,7 @@ def list_cases(
     columns, source = (_PUBLIC, _FROM_PUBLIC) if public else (_PUBLIC + _STAFF, _FROM_STAFF)
     rows = select_rows(
         conn,
-        f"SELECT {columns}, commune.*, {late_at_sql(rules)} AS late_at, {late_sql(rules)} AS late"  # noqa: S608
+        f"SELECT {columns}, commune.*, {late_at_sql(rules)} AS late_at, {late_sql(rules)} AS late"
         f"{source}{_COMMUNE} WHERE {where} ORDER BY {ORDERS[order]} LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
@@ -220,7 +220,7 @@ def count_cases(
     source = _FROM_PUBLIC if public or not query else _FROM_STAFF
     row = select_rows(
         conn,
-        f"SELECT count(*) AS n{source} WHERE {where}",  # noqa: S608
+        f"SELECT count(*) AS n{source} WHERE {where}",
         **(values | late_values(rules, now or datetime.now(UTC))),
     )[0]
     return int(row["n"])
@@ -233,8 +233,9 @@ def timeline(conn: Connection, *, code: str, public: bool) -> list[Row]:
     """
     rows = select_rows(
         conn,
-        "SELECT sequence, happened_at, state, action, actor, to_unit, until, note, coalesce(internal, false) AS internal"
-        " FROM layer.feedback_event WHERE tracking_code = :code ORDER BY sequence",
+        "SELECT sequence, happened_at, state, action, actor, to_unit, until, note,"
+        " coalesce(internal, false) AS internal FROM layer.feedback_event"
+        " WHERE tracking_code = :code ORDER BY sequence",
         code=code,
     )
     if not public:
@@ -290,7 +291,7 @@ def open_points(
     point = "f.geom" if public else "coalesce(c.exact, f.geom)"
     return select_rows(
         conn,
-        "SELECT f.tracking_code, f.category, f.state, f.handling_unit, f.level, f.received_at,"  # noqa: S608
+        "SELECT f.tracking_code, f.category, f.state, f.handling_unit, f.level, f.received_at,"
         f" ST_X({point}) AS lon, ST_Y({point}) AS lat, {late_at_sql(rules)} AS late_at, {late_sql(rules)} AS late"
         f"{_FROM_PUBLIC} WHERE {where} ORDER BY f.received_at DESC LIMIT :limit",
         limit=limit,
