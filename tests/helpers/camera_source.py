@@ -42,7 +42,7 @@ def http_camera(answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] | N
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        def log_message(self, format: str, *args: object) -> None:
             pass
 
         def _send(self, body: bytes, kind: str = "image/jpeg", status: int = 200, **headers: str) -> None:
@@ -124,7 +124,8 @@ def rtsp_camera() -> Iterator[str]:
                 elif verb == "OPTIONS":
                     self._answer(sequence, "200 OK", "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n")
                 elif verb == "DESCRIBE":
-                    sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:track1\r\n"
+                    sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\n"
+                    sdp += "m=video 0 RTP/AVP 26\r\na=control:track1\r\n"
                     head = f"Content-Type: application/sdp\r\nContent-Base: {path}/\r\nContent-Length: {len(sdp)}\r\n"
                     self._answer(sequence, "200 OK", head, sdp)
                 elif verb == "SETUP":
