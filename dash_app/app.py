@@ -16,6 +16,7 @@ from flask_compress import Compress
 from dash_app.address import read_address, site_map
 from dash_app.alert_routes import build_alert_routes
 from dash_app.briefing_routes import build_briefing_routes
+from dash_app.citizen.routes import build_citizen_routes
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
@@ -128,6 +129,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     app.server.register_blueprint(build_routes(services))
     app.server.register_blueprint(build_report_routes(services))
     app.server.register_blueprint(build_alert_routes(services))
+    app.server.register_blueprint(build_citizen_routes(services))
     app.server.register_blueprint(build_overview_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [

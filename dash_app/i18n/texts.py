@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash_app.i18n.alert_texts import ALERT_TEXTS
 from dash_app.i18n.ask_texts import ASK_TEXTS
+from dash_app.i18n.citizen_texts import CITIZEN_TEXTS
 from dash_app.i18n.briefing_texts import BRIEFING_TEXTS
 from dash_app.i18n.desk_texts import DESK_TEXTS
 from dash_app.i18n.home_texts import HOME_TEXTS
@@ -289,6 +290,7 @@ TEXTS: dict[str, Text] = {
     **REPORT_TEXTS,
     **BRIEFING_TEXTS,
     **ASK_TEXTS,
+    **CITIZEN_TEXTS,
     **DESK_TEXTS,
     **HOME_TEXTS,
     **OVERVIEW_TEXTS,

@@ -52,7 +52,7 @@ class Sent:
 def send_once(
     conn: Connection, *, report: NewReport, key: str, address: str, limits: Limits | None, now: datetime
 ) -> Sent:
-    """Store a report unless its key was used before. The secret follows from the key: who lost the answer gets it again.
+    """Store a report unless its key was used before. The secret follows from the key, so a lost answer comes again.
 
     :raises TooManyReports: when the address has used up its limits.
     :raises ReportRefused: when the report cannot be taken; the key is free again.

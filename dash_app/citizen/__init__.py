@@ -1,0 +1,1 @@
+"""Pages for citizens: plain HTML, light on a phone and whole without the operations centre's scripts."""
