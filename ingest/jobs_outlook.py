@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 import numpy as np
 from sqlalchemy import Connection, text
 
+from ingest.outlook_anomalies import Judged, anomaly_rows, judge
 from ingest.outlook_tables import Panel, panels, year_table
 from layers.model import Indicator
 from spatial.access import SYSTEM, connect
+from spatial.analysis.outlook import cumulated
 from spatial.analysis.outlook_year import year_ends
 from spatial.progress import Progress
 from spatial.queries import indicators, outlook
@@ -38,12 +40,16 @@ def look_ahead(progress: Progress) -> str:
             conn, codes=list(catalogue), first=date(today.year - YEARS_BACK, 1, 1), last=today, today=today
         )
         tables = list(panels(courses, catalogue, today=today))
-        progress("projecting years", 0.4)
-        years = [row for panel in tables for row in year_rows(panel, catalogue, today)]
+        progress("judging figures", 0.4)
+        judged = judge(tables, catalogue)
+        odd = [row for item in judged for row in anomaly_rows(item)]
+        progress("projecting years", 0.6)
+        years = [row for item in judged for row in year_rows(item, catalogue, today)]
+        outlook.replace_anomalies(conn, rows=odd)
         outlook.replace_outlooks(conn, rows=years)
         set_watermark(conn, name=MARK, value=mark)
     projected = sum(row[6] is not None for row in years)
-    return f"{projected} of {len(years)} years projected"
+    return f"{projected} of {len(years)} years projected, {len(odd)} unusual figures"
 
 
 def _computed(conn: Connection) -> str:
@@ -52,10 +58,14 @@ def _computed(conn: Connection) -> str:
     return f"{row[0]} {row[1]} {row[2]}"
 
 
-def year_rows(panel: Panel, catalogue: Mapping[str, Indicator], today: date) -> Iterator[Values]:
-    """Rows of ``derived.indicator_outlook``: this year's, and last year's as long as it may still change."""
+def year_rows(item: Judged, catalogue: Mapping[str, Indicator], today: date) -> Iterator[Values]:
+    """Rows of ``derived.indicator_outlook``: this year's, and last year's as long as it may still change.
+
+    Slips of the report are left out of the projection; ``actual`` is what was reported.
+    """
+    panel, figures = item.panel, item.corrected()
     for year in (today.year - 1, today.year):
-        table = year_table(panel, catalogue, year)
+        table = year_table(panel, figures, catalogue, year)
         if table.start < 0:
             continue
         ends = year_ends(table)
@@ -71,11 +81,18 @@ def year_rows(panel: Panel, catalogue: Mapping[str, Indicator], today: date) -> 
                 newest = int(filled[-1]) if len(filled) else -1
             if newest < 0:
                 continue
+            reported = cumulated(panel.values[table.start : table.start + known, series : series + 1], panel.how)
+            slips = panel.values[: newest + 1, series] != figures[: newest + 1, series]
+            slips &= np.isfinite(panel.values[: newest + 1, series])
+            reason = ends.reason[series] or None
+            if ends.model[series] is not None and slips[table.start :].any():
+                reason = "doubtful_figure"
             plan = course.plans.get(year)
+            actual = _number(float(reported[0])) if known else None
             yield (
-                course.unit_id, course.code, date(year, 1, 1), panel.period(newest), _number(ends.actual[series]),
+                course.unit_id, course.code, date(year, 1, 1), panel.period(newest), actual,
                 _number(ends.q10[series]), _number(ends.q50[series]), _number(ends.q90[series]), plan,
-                _number(ends.chance[series]), _number(ends.skill[series]), ends.model[series], ends.reason[series],
+                _number(ends.chance[series]), _number(ends.skill[series]), ends.model[series], reason,
             )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Panel:
 
     courses: list[Course]
     how: How
+    rate: bool  # differences are points
     steps: int
     first_year: int
     values: NDArray[np.float64]
@@ -40,16 +41,16 @@ class Panel:
 
 def panels(courses: Sequence[Course], catalogue: Mapping[str, Indicator], *, today: date) -> Iterator[Panel]:
     """Tables of all series with monthly or quarterly figures; the period that still runs is left out."""
-    kinds: dict[tuple[How, str], list[Course]] = {}
+    kinds: dict[tuple[How, bool, str], list[Course]] = {}
     for course in courses:
         item = catalogue[course.code]
         if item.period in STEPS:
-            kinds.setdefault((item.how, item.period), []).append(course)
-    for (how, period), mine in sorted(kinds.items()):
-        yield _panel(mine, how, STEPS[period], today)
+            kinds.setdefault((item.how, is_rate(item.unit.vi), item.period), []).append(course)
+    for (how, rate, period), mine in sorted(kinds.items()):
+        yield _panel(mine, how, rate, STEPS[period], today)
 
 
-def _panel(courses: list[Course], how: How, steps: int, today: date) -> Panel:
+def _panel(courses: list[Course], how: How, rate: bool, steps: int, today: date) -> Panel:
     months = 12 // steps
     first_year = min(_months(course)[0] for course in courses) // 12
     rows = ((today.year - first_year) * 12 + today.month - 1) // months  # periods that have ended
@@ -65,7 +66,7 @@ def _panel(courses: list[Course], how: How, steps: int, today: date) -> Panel:
     names = sorted({(course.code, course.level) for course in courses})
     number = {name: place for place, name in enumerate(names)}
     return Panel(
-        courses, how, steps, first_year, values, estimated, own,
+        courses, how, rate, steps, first_year, values, estimated, own,
         np.array([number[course.code, course.level] for course in courses]),
         np.array([codes[course.code] for course in courses]),
     )  # fmt: skip
@@ -76,10 +77,15 @@ def _months(course: Course) -> NDArray[np.int64]:
     return np.asarray(course.days.astype("datetime64[D]").astype("datetime64[M]").astype(int) + 1970 * 12)
 
 
-def year_table(panel: Panel, catalogue: Mapping[str, Indicator], year: int) -> Table:
-    """What the projection of a calendar year needs; figures after it are not in it."""
+def year_table(
+    panel: Panel, figures: NDArray[np.float64], catalogue: Mapping[str, Indicator], year: int
+) -> Table:  # fmt: skip
+    """What the projection of a calendar year needs; figures after it are not in it.
+
+    :param figures: ``panel.values``, or those without slips of the report.
+    """
     start = (year - panel.first_year) * panel.steps
-    values, estimated = panel.values[: start + panel.steps], panel.estimated[: start + panel.steps]
+    values, estimated = figures[: start + panel.steps], panel.estimated[: start + panel.steps]
     items = [catalogue[course.code] for course in panel.courses]
     known = np.isfinite(values)
     least = np.where(known, values, np.inf).min(axis=0, initial=np.inf)
@@ -92,6 +98,7 @@ def year_table(panel: Panel, catalogue: Mapping[str, Indicator], year: int) -> T
         high=np.where(percent & (most <= 100), 100.0, np.inf),
         plans=np.array([course.plans.get(year, np.nan) for course in panel.courses]),
         aim=np.array([AIMS[item.direction] for item in items]),
+        counts=np.array([item.decimals == 0 for item in items]),
         widened=recent.any(axis=0),
         roughness=roughness(values, estimated, panel.groups),
     )  # fmt: skip

@@ -44,6 +44,7 @@ class Table:
     high: Array
     plans: Array  # NaN: none
     aim: Numbers
+    counts: NDArray[np.bool_]  # figures that count cases
     widened: NDArray[np.bool_]  # history put together from parts of divided units
     roughness: Array  # (series,) factor of the interval for these
 
@@ -106,7 +107,7 @@ def _finished(table: Table, periods: int, mine: Numbers, result: YearEnd) -> Non
 
 
 def _projected(table: Table, periods: int, mine: Numbers, result: YearEnd) -> None:
-    offset = offsets(table.values, table.how, table.steps)
+    offset = offsets(table.values, table.counts, table.steps)
     record = make_record(
         table.values, periods, how=table.how, groups=table.groups, families=table.families, offset=offset,
         rows=table.start, steps=table.steps,
@@ -136,12 +137,11 @@ def _projected(table: Table, periods: int, mine: Numbers, result: YearEnd) -> No
             result.model[series] = METHODS[int(record.best[series])]
 
 
-def offsets(values: Array, how: How, steps: int) -> Array:
+def offsets(values: Array, counts: NDArray[np.bool_], steps: int) -> Array:
     """(series,) added before a ratio of amounts is taken: half a case for counts, a thousandth of a year else."""
     known = np.isfinite(values)
-    whole = np.where(known, values == np.round(values), True).all(axis=0)
     mean = np.where(known, np.abs(values), 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    return np.where(whole, 0.5, np.maximum(1e-3 * steps * mean, 1e-12))
+    return np.where(counts, 0.5, np.maximum(1e-3 * steps * mean, 1e-12))
 
 
 def standard_errors(

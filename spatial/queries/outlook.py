@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from spatial.analysis.indicators import STATES
 from spatial.queries.statements import Row, select_rows, sql
+from spatial.settings import indicator_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ def courses(conn: Connection, *, codes: Sequence[str], first: date, last: date, 
             "codes": list(codes),
             "first": first,
             "last": last,
+            "plans_on": today,
+            "every_plan": False,
             "states": list(STATES),
+            "fewest": indicator_settings().small_cell,
             "today": today,
         },
     ).all()
