@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from spatial.feedback.rules import regulation
 from spatial.months import add_months
-from spatial.queries.feedback_cases import late_sql, late_values
+from spatial.queries.feedback_cases import late_at_sql, late_sql, late_values
 from spatial.queries.statements import Row, select_rows, sql
 
 EVERYWHERE = 0
@@ -118,7 +118,7 @@ def days(
         raise ValueError("days are rolled up by field or by handling unit, not by both")
     return select_rows(
         conn,
-        "SELECT CAST(day AS date) AS day, coalesce(d.received, 0) AS received, coalesce(d.processed, 0) AS processed,"
+        "SELECT CAST(every.day AS date) AS day, coalesce(d.received, 0) AS received, coalesce(d.processed, 0) AS processed,"
         " coalesce(d.processed_late, 0) AS processed_late"
         " FROM generate_series(CAST(:first AS date), CAST(:last AS date), interval '1 day') AS every (day)"
         " LEFT JOIN derived.feedback_day d ON d.day = CAST(every.day AS date) AND d.unit_id = :unit_id"
@@ -198,8 +198,8 @@ def overdue_now(
     rules, column = regulation(), {"commune": "f.commune_code", "handling_unit": "f.handling_unit"}[by]
     return select_rows(
         conn,
-        f"SELECT {column} AS name, count(*) AS open, count(*) FILTER (WHERE {late_sql(rules)}) AS overdue,"
-        f" min(coalesce(c.original_due_at, f.due_at)) FILTER (WHERE {late_sql(rules)}) AS oldest"
+        f"SELECT {column} AS name, count(*) AS open, count(*) FILTER (WHERE {late_sql(rules)}) AS overdue,"  # noqa: S608
+        f" min({late_at_sql(rules)}) FILTER (WHERE {late_sql(rules)}) AS oldest"
         " FROM layer.feedback f LEFT JOIN core.feedback_case c USING (key) WHERE f.state = ANY(:open_states)"
         " AND (CAST(:unit_id AS integer) IS NULL OR f.unit_ids @> ARRAY[CAST(:unit_id AS integer)])"
         f" GROUP BY {column} ORDER BY overdue DESC, open DESC, name",
