@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from ingest.feedback_load import make_cases
 from layers.feedback_rules import Regulation
-from spatial.access import SYSTEM, connect
+from spatial.access import SYSTEM, connect, hide_unchecked
 from spatial.feedback import calendar
 from spatial.feedback.rules import regulation
 from spatial.feedback.units import centre, sync_handling_units
@@ -26,6 +26,7 @@ def work_on_feedback(progress: Progress) -> str:
     """Units, calendar, closing and roll-ups in one transaction: readers see what was before until it ends."""
     now = datetime.now(UTC)
     with connect(SYSTEM) as conn:
+        hide_unchecked(conn, states=regulation().public_states)  # the regulation may have changed
         sync_handling_units(conn)
         fill_calendar(conn)
         make_cases(conn, run_id=None)

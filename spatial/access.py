@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from layers.model import Layer
 from layers.registry import registry
 from spatial.engine import Login, get_engine
 from spatial.errors import DatabaseDiskFull, DatabaseUnavailable
+from spatial.feedback.rules import regulation
 from spatial.schema.feature import private_table_name
 from spatial.settings import data_settings, database_settings
 
@@ -36,7 +37,7 @@ STAFF_MAY = (
 )
 STAFF_ONLY = (
     "core.observation_review", "core.station_note", "core.alert_rule", "core.alert_event", "core.feedback_case",
-    "core.feedback_photo", "derived.attention",
+    "core.feedback_photo", "derived.attention", "derived.feedback_fact",
 )  # fmt: skip
 READABLE_SCHEMAS = ("core", "layer", "derived", "ops")
 
@@ -155,8 +156,30 @@ def sync_grants(connection: Connection) -> None:
     connection.execute(text(f"GRANT INSERT, UPDATE ON ops.job_run TO {Login.APP.value}"))
     for layer in registry().values():
         _grant_layer(connection, layer)
+    hide_unchecked(connection, states=regulation().public_states)
     for privilege in STAFF_MAY:
         connection.execute(text(f"GRANT {privilege} TO {Login.APP.value}"))
+
+
+def hide_unchecked(connection: Connection, *, states: Sequence[str]) -> None:
+    """Let the feeds see citizen reports of these states alone, whatever they ask: the database leaves out the others.
+
+    The states are the regulation's public ones; nothing is written when the database holds the same rule already.
+    """
+    rule = "state = ANY (ARRAY[" + ", ".join(f"'{state}'::text" for state in states) + "])"
+    held = connection.execute(
+        text("SELECT qual FROM pg_policies WHERE tablename = 'feedback' AND policyname = 'public_states'")
+    ).scalar()
+    if held == f"({rule})":
+        return
+    for statement in (
+        "ALTER TABLE layer.feedback ENABLE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS public_states ON layer.feedback",
+        "DROP POLICY IF EXISTS desk ON layer.feedback",
+        f"CREATE POLICY public_states ON layer.feedback FOR SELECT TO {Login.FEED.value} USING ({rule})",
+        f"CREATE POLICY desk ON layer.feedback TO {Login.APP.value} USING (true)",
+    ):
+        connection.execute(text(statement))
 
 
 def _grant_layer(connection: Connection, layer: Layer) -> None:

@@ -118,8 +118,8 @@ def days(
         raise ValueError("days are rolled up by field or by handling unit, not by both")
     return select_rows(
         conn,
-        "SELECT CAST(every.day AS date) AS day, coalesce(d.received, 0) AS received, coalesce(d.processed, 0) AS processed,"
-        " coalesce(d.processed_late, 0) AS processed_late"
+        "SELECT CAST(every.day AS date) AS day, coalesce(d.received, 0) AS received,"
+        " coalesce(d.processed, 0) AS processed, coalesce(d.processed_late, 0) AS processed_late"
         " FROM generate_series(CAST(:first AS date), CAST(:last AS date), interval '1 day') AS every (day)"
         " LEFT JOIN derived.feedback_day d ON d.day = CAST(every.day AS date) AND d.unit_id = :unit_id"
         " AND d.category = :category AND d.handling_unit = :handling_unit ORDER BY 1",
