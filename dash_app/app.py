@@ -20,6 +20,7 @@ from dash_app.citizen.routes import build_citizen_routes
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
+from dash_app.open311.routes import build_open311_routes
 from dash_app.overlays import bridge_layers
 from dash_app.overview_routes import build_overview_routes
 from dash_app.pages import alerts, ask, compare, data, feedback, feedback_statistics, home, map, overview, station, stations
@@ -130,6 +131,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     app.server.register_blueprint(build_report_routes(services))
     app.server.register_blueprint(build_alert_routes(services))
     app.server.register_blueprint(build_citizen_routes(services))
+    app.server.register_blueprint(build_open311_routes(services))
     app.server.register_blueprint(build_overview_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [

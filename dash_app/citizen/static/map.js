@@ -37,7 +37,7 @@
   C.makeMap = (id, { box = config.box, wheel = true } = {}) => {
     const map = L.map(id, {
       zoomControl: false, attributionControl: Boolean(config.tiles), scrollWheelZoom: wheel, tap: true,
-      zoomAnimation: !C.calm(), fadeAnimation: !C.calm(), preferCanvas: false, maxZoom: 19,
+      zoomAnimation: !C.calm(), fadeAnimation: !C.calm(), preferCanvas: false, maxZoom: 19, zoomSnap: 0.5,
     });
     ["ground", "units", "names"].forEach((name, index) => {
       const pane = map.createPane(name);
