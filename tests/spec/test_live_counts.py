@@ -101,7 +101,7 @@ def test_what_cannot_be_understood_is_kept_with_its_reason(line: str, monkeypatc
     assert stored() == []
     lines = {line for line, _, _ in rejects("counting_observation")}
     assert len(lines) == 7  # the empty list holds nothing, the message of an unknown line two rows
-    assert scalar("SELECT count(DISTINCT line) FROM ops.quarantine WHERE raw::text LIKE '%not json%'") == 1
+    assert scalar("SELECT count(DISTINCT line) FROM ops.quarantine WHERE \"row\"::text LIKE '%not json%'") == 1
 
 
 def test_a_count_below_zero_is_kept_and_marked(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
