@@ -40,13 +40,18 @@ class MonthTable:
 def read_months(conn: Connection, *, layer: Layer, today: date) -> tuple[list[MonthTable], list[int]]:
     """Tables of units that are watched today, and the series of ended units, which go on elsewhere."""
     assert layer.indicators is not None
-    series = [row for row in forecasts.list_series(conn, layer_id=layer.id) if row["unit_id"] is not None]
+    codes = [item.code for item in layer.indicators.indicators if item.period == "month" and not item.computed]
+    monthly = set(codes)
+    series = [
+        row
+        for row in forecasts.list_series(conn, layer_id=layer.id)
+        if row["unit_id"] is not None and row["parameter"] in monthly
+    ]
     units = _units(conn, sorted({int(row["unit_id"]) for row in series}))
     watched = {
         i for i, (level, valid_to) in units.items() if level == "district" or valid_to is None or valid_to > today
     }
     ended = [int(row["id"]) for row in series if row["unit_id"] not in watched]
-    codes = [item.code for item in layer.indicators.indicators]
     first = add_months(today.replace(day=1), 1 - MONTHS)
     found = indicators.history(conn, unit_ids=sorted(watched), codes=codes, first=first, last=today)
     known = [value for value in found if value.state != "plan"]

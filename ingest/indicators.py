@@ -24,7 +24,7 @@ from ingest.quarantine import copy_rows, row_json
 from ingest.rows import NamedRows, filter_batch, name_columns, require
 from ingest.run import Run
 from layers.model import IndicatorTable
-from spatial.periods import end_of
+from spatial.periods import reference_day
 from spatial.queries.indicators import history
 from spatial.queries.versions import bump_version
 
@@ -181,7 +181,7 @@ class IndicatorLoad:
         states: list[str | None],
         issued: list[date | None],
     ) -> list[date | None]:
-        """The day on which the unit of a row must be in force: the end of the period, the day a plan was issued."""
+        """The day on which the unit of a row must be in force: of the period, or the day a plan was issued."""
         days: list[date | None] = []
         for period, code, state, day in zip(periods, codes, states, issued, strict=True):
             if period is None or code is None:
@@ -189,8 +189,7 @@ class IndicatorLoad:
             elif state == PLAN:
                 days.append(day or period)
             else:
-                item = self.catalogue[code]
-                days.append(period if item.period == "month" else end_of(item, period))
+                days.append(reference_day(self.catalogue[code], period))
         return days
 
     def _dates(self, texts: pa.Array, name: str, findings: list[Finding]) -> pa.Array:

@@ -18,7 +18,7 @@ from spatial.access import SYSTEM, connect
 from spatial.admin_units import METHODS, Unit
 from spatial.analysis.crosswalk import Crosswalk, Figures, combine
 from spatial.analysis.indicators import STATES
-from spatial.periods import end_of
+from spatial.periods import reference_day
 from spatial.progress import Progress
 from spatial.queries import indicators, units
 from spatial.queries.statements import Row, sql
@@ -97,7 +97,7 @@ def _figures(conn: Connection) -> Iterator[Fact]:
         item = catalogue.get(value.code)
         if item is None or item.computed or item.across == "none" or value.state == "plan" or not value.own:
             continue
-        day = value.period if item.period == "month" else end_of(item, value.period)
+        day = reference_day(item, value.period)
         yield Fact(value.unit_id, value.code, value.period, None, value.value, STATES.index(value.state), day)
 
 

@@ -29,6 +29,16 @@ def end_of(item: Indicator, period: date) -> date:
     return add_months(period, length(item)) - timedelta(days=1)
 
 
+def reference_day(item: Indicator, period: date) -> date:
+    """The day on which the unit that reports a period must be in force.
+
+    Months: their first; quarters and years: their last; school years: the day pupils and teachers are counted.
+    """
+    if item.period == "month":
+        return period
+    return end_of(item, period) if item.year_from == 1 else known_from(item, period)
+
+
 def previous(item: Indicator, period: date) -> date:
     """The period before."""
     return add_months(period, -length(item))

@@ -115,13 +115,16 @@ def _write_things(land: Land, folder: Path, *, until: datetime, progress: Progre
     progress("camera.csv", 0.3)
     _, early = feedback.write_feedback(land, folder, until=until)
     progress("feedback.csv", 0.55)
-    indicators.write_indicators(land, folder, until=until)
+    _, figures = indicators.write_indicators(land, folder, until=until)
     progress("indicator", 0.8)
     grids.write_population(land, folder, until=until)
     progress("population", 0.9)
     grids.write_rain(land, folder, until=until)
     progress("rainfall.nc", 1.0)
-    return {"school": {"without_position": without_position}, "camera": {"swapped": swapped}, "feedback": early}
+    return {
+        "school": {"without_position": without_position}, "camera": {"swapped": swapped}, "feedback": early,
+        "indicator": figures,
+    }  # fmt: skip
 
 
 def _write_series(land: Land, folder: Path, *, until: datetime, progress: Progress) -> dict[str, object]:

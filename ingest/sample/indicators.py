@@ -1,4 +1,4 @@
-"""Monthly indicators and yearly plans, made for the smallest pieces of land so that every sum adds up.
+"""Indicators and yearly plans, made for the smallest pieces of land so that every sum adds up.
 
 Each value of a district, a province or a commune is the sum (or the mean weighted by people) of the same cells, so the
 new province continues where the three old ones stopped, and no unit contradicts its parts.
@@ -7,140 +7,207 @@ new province continues where the three old ones stopped, and no unit contradicts
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from ingest.sample import chance
 from ingest.sample.boundaries import REFORM, Land, Unit
 from ingest.sample.chance import Floats
+from ingest.sample.indicator_plants import CHANGED_PLAN, NO_PLAN, OFF_PLAN, Plants
+from ingest.sample.recipes import RECIPES, SEASONS, SUMS, TET, Season, Weight
 from layers.definitions import indicator as definition
 from layers.model import Indicator
+from spatial import periods
 from spatial.months import add_months, list_months
 
-type Season = Literal[
-    "none", "economy", "budget", "invest", "tet", "tourism", "rice", "dengue", "school", "office", "fire"
-]
-type Weight = Literal["people", "urban", "industry", "rice", "pigs", "coast", "forest", "tourism"]
 HEADER = ("MA_DVHC", "HIEU_LUC_TU", "CHI_TIEU", "KY", "GIA_TRI", "TINH_TRANG")
+HEADER_PLAN = (*HEADER, "NGAY_GIAO", "VAN_BAN")
+HEADER_PUBLISHED = (*HEADER, "NGAY_CONG_BO")
 FIRST_YEAR = 2022
 COMMUNE_SPREAD = 0.05  # sigma of the logarithm of what a commune has per head, against its former district
 
-# Factors of January to December.
-_SEASONS: dict[Season, tuple[float, ...]] = {
-    "none": (1,) * 12,
-    "economy": (0.98, 0.86, 0.97, 0.98, 0.99, 1.02, 1.0, 1.01, 1.02, 1.03, 1.05, 1.09),
-    "budget": (1.35, 0.75, 0.9, 1.1, 0.85, 0.9, 1.1, 0.85, 0.9, 1.05, 0.95, 1.3),
-    "invest": (0.35, 0.4, 0.7, 0.85, 0.95, 1.1, 1.0, 1.0, 1.1, 1.2, 1.35, 2.0),
-    "tet": (1.2, 1.02, 0.92, 0.96, 0.98, 1.0, 0.99, 0.98, 0.97, 0.98, 1.0, 1.0),
-    "tourism": (1.05, 1.45, 1.25, 1.1, 1.0, 1.25, 1.3, 1.1, 0.75, 0.7, 0.6, 0.65),
-    "rice": (0, 0, 0, 0, 2.2, 4.6, 0.4, 0, 1.2, 3.2, 0.4, 0),
-    "dengue": (0.25, 0.15, 0.15, 0.25, 0.5, 0.9, 1.3, 1.8, 2.2, 2.3, 1.5, 0.7),
-    "school": (1, 1, 1, 1, 1, 1, 1, 1, 1.004, 1.004, 1.004, 1.004),
-    "office": (1.0, 0.7, 1.1, 1.05, 1.0, 1.05, 1.05, 1.0, 1.0, 1.0, 1.0, 1.05),
-    "fire": (1.25, 1.3, 1.0, 0.9, 1.1, 1.25, 1.15, 0.9, 0.75, 0.75, 0.8, 0.95),
-}
-_TET = {2022: 2, 2023: 1, 2024: 2, 2025: 1, 2026: 2, 2027: 2}  # month of the lunar new year
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Level for 4.4 million people (a month's total, a stock, or a rate in %), growth a year, and where it happens."""
-
-    level: float
-    growth: float  # share a year; rates: percentage points a year
-    season: Season = "none"
-    weight: Weight = "people"
-    noise: float = 0.03
-    urban: float = 0.0  # rates: percentage points in towns
-    count: bool = False  # chance events: Poisson
-    commune: bool = False  # reported by communes since the reform
-
-
-_RECIPES: dict[str, Recipe] = {
-    "grdp": Recipe(25_800, 0.092, "economy", "industry", commune=True),
-    "investment_total": Recipe(10_900, 0.11, "invest", "industry", 0.05),
-    "public_investment": Recipe(2_450, 0.13, "invest", "people", 0.07, commune=True),
-    "fdi": Recipe(62, 0.1, "economy", "industry", 0.14),
-    "new_enterprises": Recipe(390, 0.08, "office", "urban", count=True, commune=True),
-    "closed_enterprises": Recipe(96, 0.03, "budget", "urban", count=True),
-    "industrial_output": Recipe(47_500, 0.115, "economy", "industry", commune=True),
-    "retail_sales": Recipe(16_900, 0.105, "tet", "urban", commune=True),
-    "exports": Recipe(1_240, 0.13, "economy", "industry", 0.05),
-    "imports": Recipe(1_080, 0.11, "economy", "industry", 0.05),
-    "electricity": Recipe(870, 0.085, "economy", "industry"),
-    "rice_output": Recipe(108, -0.006, "rice", "rice", 0.04, commune=True),
-    "pig_herd": Recipe(1_420, 0.015, "tet", "pigs", 0.02, commune=True),
-    "aquaculture_output": Recipe(29, 0.035, "economy", "coast", 0.05, commune=True),
-    "new_forest": Recipe(75, 0.02, "tourism", "forest", 0.2),
-    "budget_revenue": Recipe(5_600, 0.1, "budget", "industry", 0.06, commune=True),
-    "budget_spending": Recipe(5_050, 0.085, "invest", "people", 0.05, commune=True),
-    "land_revenue": Recipe(1_480, 0.05, "invest", "urban", 0.22),
-    "bank_credit": Recipe(318_000, 0.125, "none", "urban", 0.006),
-    "tourists": Recipe(1_280, 0.12, "tourism", "tourism", 0.06, commune=True),
-    "tourists_foreign": Recipe(118, 0.19, "tourism", "tourism", 0.08),
-    "tourism_revenue": Recipe(1_070, 0.15, "tourism", "tourism", 0.06),
-    "room_occupancy": Recipe(52, 1.6, "tourism", noise=1.2, urban=6),
-    "medical_visits": Recipe(690, 0.045, "office", "urban", 0.04, commune=True),
-    "insurance_coverage": Recipe(92.6, 0.55, noise=0.25, urban=2, commune=True),
-    "dengue_cases": Recipe(210, 0.0, "dengue", "urban", 0.35, count=True, commune=True),
-    "vaccination_rate": Recipe(94.5, 0.3, noise=0.7, urban=1),
-    "bed_occupancy": Recipe(83, 0.6, noise=1.6, urban=9),
-    "school_attendance": Recipe(97.8, 0.12, "school", noise=0.15, urban=0.8, commune=True),
-    "standard_schools": Recipe(85, 1.5, noise=0.3, urban=-2, commune=True),
-    "jobs_created": Recipe(7_400, 0.025, "office", "people", 0.08, count=True, commune=True),
-    "poverty_rate": Recipe(3.1, -0.38, noise=0.04, urban=-1.4, commune=True),
-    "trained_workers": Recipe(68, 1.7, noise=0.25, urban=8),
-    "social_insurance": Recipe(668_000, 0.055, "none", "industry", 0.006, commune=True),
-    "dossiers_received": Recipe(128_000, 0.07, "office", "people", 0.06, count=True, commune=True),
-    "dossiers_on_time": Recipe(97.2, 0.35, noise=0.7, urban=-0.8, commune=True),
-    "dossiers_online": Recipe(48, 10.5, noise=2.0, urban=5, commune=True),
-    "satisfaction": Recipe(90.5, 1.1, noise=0.8, urban=-1, commune=True),
-    "solid_waste_collected": Recipe(91, 1.0, noise=0.5, urban=4, commune=True),
-    "clean_water": Recipe(88, 1.9, noise=0.2, urban=7, commune=True),
-    "land_conversion": Recipe(46, 0.02, "invest", "industry", 0.35, commune=True),
-    "traffic_accidents": Recipe(88, -0.03, "tet", "urban", count=True, commune=True),
-    "traffic_deaths": Recipe(41, -0.04, "tet", "people", count=True),
-    "fires": Recipe(17, -0.02, "fire", "urban", count=True, commune=True),
-    "crimes": Recipe(132, -0.025, "tet", "urban", count=True, commune=True),
-    "population": Recipe(0, 0.0085, commune=True),
-    "births": Recipe(4_350, -0.021, "school", count=True, commune=True),
-}
-# What the small sample has: sums, stocks and rates of most groups, with and without commune figures.
+# What districts and communes of the small sample report; its province has all indicators.
 _MINI = ("grdp", "public_investment", "industrial_output", "retail_sales", "rice_output", "budget_revenue", "tourists",
          "dengue_cases", "poverty_rate", "dossiers_received", "dossiers_on_time", "population")  # fmt: skip
-_BASE = date(2024, 1, 1)  # month of the levels above
+_BASE = date(2024, 1, 1)  # month of the levels of the recipes
+# Days after the end of a period on which it is published.
+_PUBLISHED = {"quarter": 20, "year": 60}
+
+type Line = tuple[object, ...]
 
 
-def write_indicators(land: Land, folder: Path, *, until: datetime) -> list[Path]:
-    """One CSV per year and one with the plans; months end with the one before ``until``."""
-    months = _months(land, until)
+def write_indicators(land: Land, folder: Path, *, until: datetime) -> tuple[list[Path], list[dict[str, object]]]:
+    """One CSV per year, one of quarters and years, one of the plans; months end with the one before ``until``.
+
+    Second: what is planted in them.
+    """
+    writer = _Writer(land, until.date())
+    for item in _reported():
+        writer.add(item)
+    headers = {"plan": HEADER_PLAN, "periods": HEADER_PUBLISHED}
+    paths = [
+        _write(folder / f"indicator_{name}.csv", headers.get(name, HEADER), lines)
+        for name, lines in sorted(writer.rows.items())
+    ]
+    return paths, writer.plants.as_json()
+
+
+def _reported() -> list[Indicator]:
     table = definition.LAYER.indicators
     if table is None:
         raise ValueError("the indicator layer has no indicators")
-    wanted = _RECIPES if land.scale.indicators is None else _MINI
-    chosen = [item for item in table.indicators if item.code in wanted]
-    rows: dict[str, list[tuple[object, ...]]] = {}
-    for item in chosen:
-        cells = _cell_values(land, item, months)
-        for unit in land.units:
-            _add_values(rows, land, unit, item, months, cells)
-        _add_plans(rows, land, item, months[-1].year)
-    return [_write(folder / f"indicator_{name}.csv", lines) for name, lines in sorted(rows.items())]
+    return [item for item in table.indicators if item.code in RECIPES or item.code in SUMS]
 
 
-def _months(land: Land, until: datetime) -> list[date]:
-    last = add_months(until.date(), -1)
+def _months(land: Land, today: date) -> list[date]:
+    last = add_months(today, -1)
     count = land.scale.indicator_months
     return list_months(add_months(last, 1 - count) if count else date(FIRST_YEAR, 1, 1), last)
 
 
+class _Writer:
+    """Collects the lines of all files."""
+
+    def __init__(self, land: Land, today: date) -> None:
+        self.land, self.today = land, today
+        self.months = _months(land, today)
+        self.plants = Plants.choose(land, self.months)
+        self.rows: dict[str, list[Line]] = {}
+
+    def add(self, item: Indicator) -> None:
+        """Figures and plans of one indicator."""
+        spans = self._periods(item)
+        cells = self._cells(item, spans)
+        for unit in self.land.units:
+            if self._reports(unit, item):
+                self._add_values(unit, item, spans, cells)
+        if item.code in SUMS or item.domain == "press":  # nobody plans these
+            return
+        for year in range(self._first_plan(item), self.months[-1].year + 1):
+            self._add_plans(item, year)
+
+    def _periods(self, item: Indicator) -> list[date]:
+        """Periods whose figures are out by now."""
+        if item.period == "month":
+            return self.months
+        found = []
+        period = date(FIRST_YEAR, item.year_from, 1)
+        while self._published(item, period) <= self.today:
+            found.append(period)
+            period = add_months(period, periods.length(item))
+        return found
+
+    def _published(self, item: Indicator, period: date) -> date:
+        if item.year_from != 1:  # counted when the school year begins
+            return period + timedelta(days=45)
+        return periods.end_of(item, period) + timedelta(days=_PUBLISHED[item.period])
+
+    def _cells(self, item: Indicator, spans: list[date], *, expected: bool = False) -> Floats:
+        """Values by cell and period."""
+        if item.code in SUMS:
+            table = {one.code: one for one in _reported()}
+            return np.asarray(sum(self._cells(table[code], spans, expected=expected) for code in SUMS[item.code]))
+        step = periods.length(item)
+        months = [add_months(span, n) for span in spans for n in range(step)]
+        cells = _cell_values(self.land, item, months, expected=expected)
+        if not expected:
+            cells = self.plants.cells(item, months, cells)
+        by_period = cells.reshape(len(cells), len(spans), step)
+        if item.how == "sum":
+            return np.asarray(by_period.sum(axis=2))
+        if item.how == "last":
+            return np.asarray(by_period[:, :, 0 if item.year_from != 1 else -1])
+        return np.asarray(by_period.mean(axis=2))
+
+    def _reports(self, unit: Unit, item: Indicator) -> bool:
+        if unit.level not in item.levels or (unit.level == "commune" and unit.valid_to is not None):
+            return False
+        return unit.level == "province" or self.land.scale.indicators is None or item.code in _MINI
+
+    def _add_values(self, unit: Unit, item: Indicator, spans: list[date], cells: Floats) -> None:
+        values = self.plants.reported(item, unit, _of_unit(self.land, unit, item, cells), spans)
+        for n, period in enumerate(spans):
+            day = periods.reference_day(item, period)
+            if not (unit.valid_from <= day and (unit.valid_to is None or day < unit.valid_to)):
+                continue
+            line = (unit.code, unit.valid_from.isoformat(), item.code, _period_text(item, period),
+                    _text(values[n], item), _state(item, len(spans) - n))  # fmt: skip
+            if item.period == "month":
+                if not self.plants.is_late(item, period):
+                    self.rows.setdefault(str(period.year), []).append(line)
+            else:
+                self.rows.setdefault("periods", []).append((*line, self._published(item, period).isoformat()))
+
+    # ---------------------------------------------------------------- plans
+
+    def _first_plan(self, item: Indicator) -> int:
+        count = self.land.scale.indicator_months
+        return FIRST_YEAR if count is None or item.period != "month" else self.months[-1].year - count // 12
+
+    def _add_plans(self, item: Indicator, year: int) -> None:
+        """Plans of a year: a little above what was to be expected (below, where less is better)."""
+        last = year == self.months[-1].year
+        if last and item.code == NO_PLAN:
+            return
+        first = date(year, item.year_from, 1)
+        spans = [add_months(first, n) for n in range(0, 12, periods.length(item))]
+        expected = self._cells(item, spans, expected=True)
+        for unit in self.land.units:
+            if not self._reports(unit, item):
+                continue
+            if not (unit.valid_from.year <= year and (unit.valid_to is None or year <= unit.valid_to.year)):
+                continue
+            target = _target(item, _of_unit(self.land, unit, item, expected))
+            whole = unit.level == "province" and unit.valid_to is None
+            if whole and last:
+                target *= OFF_PLAN.get(item.code, 1)
+            self._plan(unit, item, first, target, _issued(unit, year))
+            if whole and last and item.code == CHANGED_PLAN[0]:
+                self._plan(unit, item, first, target * CHANGED_PLAN[1], date(year, 7, 15))
+
+    def _plan(self, unit: Unit, item: Indicator, first: date, target: float, issued: date) -> None:
+        document = f"NQ {issued.month * 4 + 7}/NQ-HĐND ngày {issued.day}/{issued.month}/{issued.year}"
+        line = (unit.code, unit.valid_from.isoformat(), item.code, _period_text(item, first, plan=True),
+                _text(target, item), "plan", issued.isoformat(), document)  # fmt: skip
+        self.rows.setdefault("plan", []).append(line)
+
+
+def _issued(unit: Unit, year: int) -> date:
+    """December before the year; a unit made by the reform got its first plan after it."""
+    issued = date(year - 1, 12, 10)
+    return issued if unit.valid_from <= issued else REFORM + timedelta(days=14)
+
+
+def _target(item: Indicator, values: Floats) -> float:
+    ambition = {"up": 1.035, "down": 0.96, "neutral": 1.0}[item.direction]
+    target = float({"sum": values.sum(), "last": values[-1], "weighted_mean": values.mean()}[item.how])
+    if item.code == "population":
+        return target
+    if item.across == "sum":
+        return target * ambition
+    target *= 1 + (ambition - 1) / 4
+    return min(target, 100.0) if item.unit.vi == "%" and values.max() < 100 else target
+
+
+def _state(item: Indicator, newest: int) -> str:
+    """``newest`` 1: the last one."""
+    estimates, preliminary = {"month": (2, 8), "quarter": (1, 3), "year": (0, 1)}[item.period]
+    return "estimate" if newest <= estimates else "preliminary" if newest <= preliminary else "official"
+
+
+def _period_text(item: Indicator, period: date, *, plan: bool = False) -> str:
+    if item.year_from != 1:
+        return f"{period.year}-{period.year + 1}"
+    if plan or item.period == "year":
+        return str(period.year)
+    return f"{period.year}-Q{(period.month + 2) // 3}" if item.period == "quarter" else f"{period:%Y-%m}"
+
+
 def _cell_values(land: Land, item: Indicator, months: list[date], *, expected: bool = False) -> Floats:
     """Values by cell and month; ``expected`` leaves chance out."""
-    recipe = _RECIPES[item.code]
+    recipe = RECIPES[item.code]
     years = np.array([(m.year - _BASE.year) + (m.month - 1) / 12 for m in months])
     number = np.array([m.year * 12 + m.month for m in months])
     cell = np.arange(len(land.population))[:, None]
@@ -148,14 +215,16 @@ def _cell_values(land: Land, item: Indicator, months: list[date], *, expected: b
     if item.code == "population":
         since = years - (REFORM.year - _BASE.year) - (REFORM.month - 1) / 12
         return np.asarray(np.round(land.population[:, None] * (1 + recipe.growth) ** since))
-    if item.across == "weighted":
-        place = 0.06 * min(recipe.level, 100 - recipe.level) * chance.normal(land.seed, item.code, "cell", cell)
+    if item.across != "sum":
+        percent = item.unit.vi == "%" and recipe.level < 100
+        spread = 0.06 * min(recipe.level, 100 - recipe.level) if percent else 0.03 * recipe.level
+        place = spread * chance.normal(land.seed, item.code, "cell", cell)
         value = recipe.level + recipe.growth * years + recipe.urban * (land.urban[:, None] - 0.15) + place
         value = value + 8 * (season - 1) * (recipe.season == "tourism")
         if not expected:
             value = value + recipe.noise * chance.normal(land.seed, item.code, number)
             value = value + 1.4 * recipe.noise * chance.normal(land.seed, item.code, cell, number)
-        return np.clip(value, 0.15, 99.9)
+        return np.clip(value, 0.15, 99.9 if percent else None)
     weight = _weights(land, recipe.weight)[:, None]
     size = land.population.sum() / 4_400_000
     level = recipe.level * size * weight * (1 + recipe.growth) ** years * season
@@ -171,10 +240,10 @@ def _cell_values(land: Land, item: Indicator, months: list[date], *, expected: b
 
 
 def _season(season: Season, month: date) -> float:
-    factor = _SEASONS[season][month.month - 1]
-    tet = _TET.get(month.year, 2) == month.month
+    factor = SEASONS[season][month.month - 1]
+    tet = TET.get(month.year, 2) == month.month
     if season in ("economy", "office", "invest"):
-        base = np.mean(_SEASONS[season][:2])
+        base = np.mean(SEASONS[season][:2])
         return float(base * (0.88 if tet else 1.12)) if month.month <= 2 else factor
     if season == "tet" and month.month <= 2:
         return 1.2 if tet else 1.03
@@ -222,64 +291,23 @@ def _unit_of_cell(land: Land, units: list[Unit]) -> np.ndarray:
     return number
 
 
-def _add_values(
-    rows: dict[str, list[tuple[object, ...]]],
-    land: Land,
-    unit: Unit,
-    item: Indicator,
-    months: list[date],
-    cells: Floats,
-) -> None:
-    if unit.level == "commune" and (unit.valid_to is not None or not _RECIPES[item.code].commune):
-        return
-    values = _of_unit(land, unit, item, cells)
-    count = len(months)
-    for n, month in enumerate(months):
-        if unit.valid_from <= month and (unit.valid_to is None or month < unit.valid_to):
-            state = "estimate" if n >= count - 2 else "preliminary" if n >= count - 8 else "official"
-            line = (unit.code, unit.valid_from.isoformat(), item.code, f"{month:%Y-%m}", _text(values[n], item), state)
-            rows.setdefault(str(month.year), []).append(line)
-
-
 def _of_unit(land: Land, unit: Unit, item: Indicator, cells: Floats) -> Floats:
     own = list(unit.cells)
-    if item.across == "weighted":
+    if item.across != "sum":
         return np.asarray(np.average(cells[own], axis=0, weights=land.population[own]))
     return np.asarray(cells[own].sum(axis=0))
 
 
-def _add_plans(rows: dict[str, list[tuple[object, ...]]], land: Land, item: Indicator, last_year: int) -> None:
-    """Plans of every year: a little above what was to be expected (below, where less is better)."""
-    ambition = {"up": 1.035, "down": 0.96, "neutral": 1.0}[item.direction]
-    first = FIRST_YEAR if land.scale.indicator_months is None else last_year - land.scale.indicator_months // 12
-    for year in range(first, last_year + 1):
-        months = [date(year, n, 1) for n in range(1, 13)]
-        expected = _cell_values(land, item, months, expected=True)
-        for unit in land.units:
-            if unit.level == "commune" and (unit.valid_to is not None or not _RECIPES[item.code].commune):
-                continue
-            if not (unit.valid_from.year <= year and (unit.valid_to is None or year <= unit.valid_to.year)):
-                continue
-            values = _of_unit(land, unit, item, expected)
-            target = float({"sum": values.sum(), "last": values[-1], "weighted_mean": values.mean()}[item.how])
-            if item.code != "population":
-                target *= ambition if item.across != "weighted" else 1 + (ambition - 1) / 4
-            if item.across == "weighted":
-                target = min(target, 100.0)
-            line = (unit.code, unit.valid_from.isoformat(), item.code, str(year), _text(target, item), "plan")
-            rows.setdefault("plan", []).append(line)
-
-
 def _text(value: float, item: Indicator) -> str:
     """As printed: full figures for counts, three decimals for amounts so that parts add up to the whole."""
-    if item.across == "weighted":
+    if item.across != "sum":
         return f"{value:.{item.decimals + 2}f}"
     return f"{value:.0f}" if item.decimals == 0 else f"{value:.3f}"
 
 
-def _write(path: Path, lines: list[tuple[object, ...]]) -> Path:
+def _write(path: Path, header: tuple[str, ...], lines: list[Line]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as sink:
         writer = csv.writer(sink)
-        writer.writerow(HEADER)
+        writer.writerow(header)
         writer.writerows(lines)
     return path

@@ -32,7 +32,7 @@ class Scale:
     feedback: int
     feedback_months: int
     indicator_months: int | None  # None: since January 2022
-    indicators: int | None  # None: all
+    indicators: int | None  # that districts and communes report; None: all those of the catalogue
     rain_days: int
     faults_per_week: float  # chance that a series has a fault in a week
 
