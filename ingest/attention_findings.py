@@ -60,7 +60,7 @@ def _alert(row: Row, finding: Row, unit: int, exposed: Mapping[tuple[str, int], 
     threshold = row["threshold"] or 1.0
     facts = {
         "layer": row["layer_id"], "finding": finding, "rule": {"vi": row["title_vi"], "en": row["title_en"]},
-        "station": row["feature_key"], "severity": row["severity"], "state": row["state"], "alert": row["id"],
+        "station": row["station"], "severity": row["severity"], "state": row["state"], "alert": row["id"],
     }  # fmt: skip
     return Finding(
         subject="data" if instrument else "alert",

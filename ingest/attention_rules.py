@@ -110,6 +110,7 @@ def facts_of(item: Item) -> Facts:
         "units": line.units,
         "places": places[:PLACES_NAMED],
         "lead_unit": line.lead.unit_id,
+        "below": line.lead.unit_id != line.unit_id,
         "people": round(line.people),
         "nobody": any(member.nobody for member in line.members),
         "why": item.why,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from layers.code_lists import FEEDBACK_STATES
+from spatial.queries.alerts import stations_statement
 from spatial.queries.statements import Row, select_rows, sql
 
 DONE = ("resolved", "closed", "rejected", "duplicate")
@@ -16,7 +17,7 @@ OPEN = tuple(code.value for code in FEEDBACK_STATES if code.value not in DONE)
 
 def open_alerts(conn: Connection) -> list[Row]:
     """Alerts that go on or that nobody has taken, with their leading finding and who took them."""
-    return select_rows(conn, sql("attention_alerts"))
+    return select_rows(conn, sql("attention_alerts").format(stations=stations_statement()))
 
 
 def exposed(conn: Connection, *, since: date) -> dict[tuple[str, int], float]:
