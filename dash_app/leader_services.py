@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,12 +11,17 @@ from dash_app.frames import last_districts, units_on
 from dash_app.services import Row, Services
 from dash_app.state import Via
 from layers.domains import DOMAINS, Domain
-from layers.model import Indicator
+from layers.model import Indicator, Text
 from spatial.access import connect
 from spatial.admin_units import Method
 from spatial.months import add_months
 from spatial.queries import indicators, outlook, overview, screens
 from spatial.queries.indicators import IndicatorValue, Kpi
+
+NOT_COMPARABLE = Text(
+    vi="không so được: một bên là số tính lại theo dân số khi sắp xếp đơn vị",
+    en="not comparable: one side is put together by shares of people over the reform",
+)
 
 type By = Literal["value", "change", "plan"]
 
@@ -172,7 +177,7 @@ class LeaderServices:
             anomalies = outlook.anomalies(conn, unit_ids=[unit["id"]], codes=codes, first=first, last=day)
         return [
             build_card(
-                lines[code],
+                fair(lines[code], unit),
                 [value for value in values if value.code == code],
                 [row for row in outlooks if row["code"] == code],
                 [row for row in anomalies if row["code"] == code],
@@ -215,7 +220,8 @@ class LeaderServices:
             lines = indicators.kpi_months(conn, unit_ids=ids, codes=[code], months=[month])
             counted = overview.case_counts(conn, unit_ids=ids, codes=[code], first=add_months(month, -12), last=month)
         cases = {(row["unit_id"], row["period"]): row["n"] for row in counted}
-        found = [(row, lines.get((row["id"], code, month))) for row in units]
+        known = [(row, lines.get((row["id"], code, month))) for row in units]
+        found = [(row, fair(line, row) if line else None) for row, line in known]
         shown = [(row, line, value) for row, line in found if line and (value := value_of(line, by)) is not None]
         have = {row["id"] for row, _, _ in shown}
         rows = rank([(row, line, value, cases.get((row["id"], line.period))) for row, line, value in shown], item, by)
@@ -225,6 +231,26 @@ class LeaderServices:
     def _values(self, ids: list[int], codes: Sequence[str] | None, first: date, last: date) -> list[IndicatorValue]:
         with connect(self.services.actor) as conn:
             return indicators.history(conn, unit_ids=ids, codes=codes, first=first, last=last)
+
+
+def fair(line: Kpi, unit: Row) -> Kpi:
+    """The figure without comparisons across the end of its unit that rest on shares of people or area.
+
+    What a former district is after the reform is put together by shares; beside its own figures of before, that is not
+    growth. Both years of a comparison on the same side of the reform are compared.
+    """
+    ended = unit["valid_to"]
+    if ended is None or line.method == "exact" or line.period < ended:
+        return line
+    changes: dict[str, object] = {}
+    reasons = dict(line.reasons)
+    if add_months(line.period, -12) < ended and line.on_same_period is not None:
+        changes |= {"on_same_period": None, "judgement": "neutral"}
+        reasons["on_same_period"] = NOT_COMPARABLE
+    if date(line.period.year - 1, 1, 1) < ended and line.cumulative_on_same_period is not None:
+        changes["cumulative_on_same_period"] = None
+        reasons["cumulative_on_same_period"] = NOT_COMPARABLE
+    return replace(line, reasons=reasons, **changes) if changes else line  # type: ignore[arg-type]
 
 
 def build_card(

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash_app import formats
 from dash_app.frames import last_districts, units_on
-from dash_app.leader_services import FEWEST_CASES, LeaderServices, domain_codes
+from dash_app.leader_services import FEWEST_CASES, LeaderServices, domain_codes, fair
 from dash_app.overview_lists import missing_words, read_exceptions, read_lists
 from dash_app.overview_view import card, fan, frames, projection, unusual
 from layers.domains import DOMAINS
@@ -96,14 +96,14 @@ def _cards(
     ids, items = [unit["id"]], indicators.catalogue()
     span: dict[str, Any] = {"first": months[0], "last": months[-1]}
     with connect(leaders.services.actor) as conn:
-        lines = indicators.kpi_months(conn, unit_ids=ids, codes=codes, months=months)
+        lines = indicators.kpi_months(conn, unit_ids=ids, codes=codes, months=months, pace=False)
         values = indicators.history(conn, unit_ids=ids, codes=codes, **span)
         forecasts = screens.indicator_forecasts(conn, unit_ids=ids, indicators=codes)
         outlooks = outlook.outlooks(conn, unit_ids=ids, codes=codes, year=months[-1].year)
         anomalies = outlook.anomalies(conn, unit_ids=ids, codes=codes, **span)
     found = []
     for code in codes:
-        own = {month: line for (_, other, month), line in lines.items() if other == code}
+        own = {month: fair(line, unit) for (_, other, month), line in lines.items() if other == code}
         if not own:
             continue
         newest = max(line.period for line in own.values())
@@ -128,7 +128,9 @@ def read_frames(leaders: LeaderServices, code: str, language: str) -> Row:
     months = months_shown(leaders, [code])
     ids = [row["id"] for row in shown]
     with connect(leaders.services.actor) as conn:
-        lines = indicators.kpi_months(conn, unit_ids=ids, codes=[code], months=months)
+        found = indicators.kpi_months(conn, unit_ids=ids, codes=[code], months=months, pace=False)
         counted = overview.case_counts(conn, unit_ids=ids, codes=[code], first=months[0], last=months[-1])
+    by_id = {row["id"]: row for row in shown}
+    lines = {key: fair(line, by_id[key[0]]) for key, line in found.items()}
     cases = {(row["unit_id"], row["period"]): row["n"] for row in counted}
     return frames(item, lines, shown, months, cases, language) | {"fewest": FEWEST_CASES if cases else None}

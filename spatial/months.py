@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=8192)  # asked a hundred times for each figure of a report
 def add_months(month: date, count: int) -> date:
     """First day of the month ``count`` months later; before it when negative."""
     number = month.year * 12 + month.month - 1 + count

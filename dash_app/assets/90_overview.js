@@ -168,7 +168,7 @@
   }
   function drawTime() {
     const holder = document.getElementById("ov-time");
-    holder.hidden = !O.at.length;
+    holder.hidden = !O.card; // nothing here follows it
     if (!holder.dataset.built) {
       holder.dataset.built = "true";
       holder.innerHTML = `
@@ -199,6 +199,7 @@
     holder.querySelector(".tb-ticks").innerHTML = O.at
       .map((month, index) => (month.endsWith("-01") ? `<span style="${place(index)}">${month.slice(0, 4)}</span>` : "")).join("");
     const shares = O.shares();
+    holder.style.setProperty("--n", n);
     holder.querySelector(".ov-strip").innerHTML = O.at
       .map((month, index) => `<i style="${place(index)};height:${Math.round(100 * (shares[index] || 0))}%"></i>`).join("");
   }

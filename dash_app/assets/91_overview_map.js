@@ -171,16 +171,14 @@
     const decimals = O.state.by === "value" ? O.frames.decimals : breaks.some((bound) => bound % 1) ? 1 : 0;
     const print = (value) => G.number(value, decimals);
     const rows = colours.map((fill, index) => {
-      const low = index ? print(breaks[index - 1]) : null;
-      const high = index < breaks.length ? print(breaks[index]) : null;
-      const words = low === null ? (high === null ? "" : `< ${high}`) : high === null ? `≥ ${low}` : `${low} – ${high}`;
+      const words = index ? `≥ ${print(breaks[index - 1])}` : breaks.length ? `< ${print(breaks[0])}` : "";
       return `<li><span class="ov-swatch" style="background:${fill}"></span>${words}</li>`;
     });
     const unit = O.state.by === "value" ? O.frames.unit : O.state.by === "change" && O.frames.rate ? O.text("points") : "%";
-    box.innerHTML = `<p><b>${G.escape(O.text(BY[O.state.by]))}</b> (${G.escape(unit)})</p>`
-      + `<ul>${rows.reverse().join("")}<li><span class="ov-swatch ov-swatch-none"></span>${O.text("noData")}</li></ul>`
-      + `<p class="muted">${O.text(`breaks_${classes.method}`)}</p>`;
+    box.innerHTML = `<p><b>${G.escape(sentence(O.text(BY[O.state.by])))}</b> (${G.escape(unit)}) <span class="muted">${O.text(`breaks_${classes.method}`)}</span></p>`
+      + `<ul>${rows.join("")}<li><span class="ov-swatch ov-swatch-none"></span>${O.text("none")}</li></ul>`;
   }
+  const sentence = (words) => words[0].toUpperCase() + words.slice(1);
 
   // ------------------------------------------------------------ a step: fills and words, nothing is built
   O.stepMap = () => {
@@ -188,9 +186,9 @@
     view.units.forEach((unit) => {
       const path = areas.get(unit.key);
       const cell = O.cell(unit.key);
-      const fill = colour(cell.value) || "url(#ov-hatch)";
+      const fill = O.card ? colour(cell.value) || "url(#ov-hatch)" : "";
       if (path._fill !== fill) { path._fill = fill; path.style.fill = fill; }
-      path.setAttribute("aria-label", `${unit.title}: ${O.withUnit(cell.value)}`);
+      path.setAttribute("aria-label", O.card ? `${unit.title}: ${O.withUnit(cell.value)}` : unit.title);
       if (cell.value !== null) known += 1;
     });
     O.notice(view.words ? O.text(view.words) : O.card && !known ? O.text(O.state.by === "plan" ? "noPlan" : "noneAt") : null);

@@ -116,7 +116,7 @@
     if (!row || row.q50 === null) return "";
     const range = O.text("range", { a: G.number(row.q10, item.decimals), b: G.number(row.q90, item.decimals) });
     const chance = row.chance === null ? "" : `, ${O.text("chance", { n: G.number(row.chance * 100, 0) })}`;
-    return `${O.text("outlook")} <b>${G.number(row.q50, item.decimals)}</b> (${range})${chance}`;
+    return `<span title="${range}">${O.text("outlook")} <b>${G.number(row.q50, item.decimals)}</b><span class="visually-hidden"> (${range})</span>${chance}</span>`;
   }
   function foot(item, i) {
     const of = item.of[i];
@@ -125,15 +125,16 @@
     if (late > 0) marks.push(`<span class="chip chip-old">${O.text("late", { n: late })}</span>`);
     const own = O.at.indexOf(of), base = own - 12;
     const method = own >= 0 ? item.methods[own] : "o";
-    if (O.methodWord(method)) marks.push(`<span class="chip chip-derived" title="${H(O.methodWord(method))}">≈ ${H(O.methodWord(method))}</span>`);
-    else if (item.change[i] !== null && base >= 0 && O.methodWord(item.methods[base])) marks.push(`<span class="chip chip-derived" title="${H(O.methodWord(item.methods[base]))}">≈ ${O.text("base")}</span>`);
+    if (O.methodWord(method)) marks.push(chip("chip-derived", `≈ ${O.text("rebuilt")}`, O.methodWord(method)));
+    else if (item.change[i] !== null && base >= 0 && O.methodWord(item.methods[base])) marks.push(chip("chip-derived", `≈ ${O.text("base")}`, O.methodWord(item.methods[base])));
     const odd = item.unusual.find((row) => row.period === of);
     if (odd) {
       const words = `${O.text("unusualWhy", { a: G.number(odd.low, item.decimals), b: G.number(odd.high, item.decimals) })}; ${O.text(odd.kind)}`;
-      marks.push(`<span class="chip ov-odd" title="${H(words)}">⚠ ${O.text("unusual")}<span class="visually-hidden">: ${H(words)}</span></span>`);
+      marks.push(chip("ov-odd", `⚠ ${O.text("unusual")}`, words));
     }
     return marks.join(" ");
   }
+  const chip = (name, words, more) => `<span class="chip ${name}" title="${H(more)}">${H(words)}<span class="visually-hidden">: ${H(more)}</span></span>`;
   function cardTable() {
     const i = O.index;
     const head = [O.text("indicator"), O.text("byValue"), O.text("byChange"), O.text("byPlan"), O.text("sum"), O.text("period"), O.text("state")];
@@ -145,11 +146,12 @@
   }
 
   // ------------------------------------------------------------ charts
-  function frame(place, height) {
+  function frame(place, height, widest = 0, decimals = 0) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const wide = Math.max(160, place.clientWidth), tall = Math.max(rem * height, place.clientHeight || 0);
     const small = rem * 0.6875;
-    const pad = { left: small * 4.2, right: small * 0.8, top: small * 0.7, bottom: small * 1.6 };
+    const digits = G.number(Math.round(widest), widest < 10 ? Math.min(decimals, 2) : 0).length;
+    const pad = { left: small * (1 + 0.62 * Math.max(3, digits)), right: small * 0.8, top: small * 0.7, bottom: small * 1.6 };
     const svg = E("svg", { class: "ov-plot", width: wide, height: tall, viewBox: `0 0 ${wide} ${tall}`, role: "img", "font-size": small });
     return { svg, wide, tall, pad, small, inner: [wide - pad.left - pad.right, tall - pad.top - pad.bottom] };
   }
@@ -162,7 +164,7 @@
     const y = (value) => plot.pad.top + plot.inner[1] * (1 - (value - low) / (high - low));
     const digits = step >= 1 ? (step % 1 ? 1 : 0) : Math.min(3, -Math.floor(Math.log10(step)) + (step / power === 2.5 ? 1 : 0));
     for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-      plot.svg.append(E("line", { class: "ov-grid", x1: plot.pad.left, x2: plot.wide - plot.pad.right, y1: y(tick), y2: y(tick) }));
+      plot.svg.append(E("line", { class: "ov-gridline", x1: plot.pad.left, x2: plot.wide - plot.pad.right, y1: y(tick), y2: y(tick) }));
       plot.svg.append(E("text", { class: "ov-tick", x: plot.pad.left - plot.small * 0.4, y: y(tick) + plot.small * 0.35, "text-anchor": "end" }, G.number(tick, digits)));
     }
     return y;
@@ -187,7 +189,8 @@
     const item = O.card;
     cursor = null;
     if (!item) { place.replaceChildren(); return; }
-    const plot = frame(place, 8.5);
+    const every = [...item.values, ...item.forecast.map((row) => row[3])].filter((value) => value !== null);
+    const plot = frame(place, 7.25, Math.max(...every.map(Math.abs)) * 1.1, item.decimals);
     const last = item.forecast.length ? item.forecast[item.forecast.length - 1][0] : O.at[O.at.length - 1];
     const count = Math.max(O.at.length, months(last) - months(O.at[0]) + 1);
     const x = (iso) => plot.pad.left + (plot.inner[0] * (months(iso) - months(O.at[0]))) / Math.max(1, count - 1);
@@ -220,7 +223,7 @@
     plot.svg.append(cursor.line, cursor.dot);
     plot.svg.setAttribute("aria-label", `${item.title}, ${O.unit.title}`);
     place.replaceChildren(plot.svg);
-    const entries = [["is-line", item.unit], ["is-before", O.text("onPeriod")]];
+    const entries = [["is-line", O.text("actual", { unit: item.unit })], ["is-before", O.text("onPeriod")]];
     if (item.forecast.length) entries.push(["is-ahead", O.text("forecast")], ["is-fan", O.text("band")]);
     if (item.unusual.length) entries.push(["is-odd", O.text("unusual")], ["is-band", O.text("expected")]);
     place.insertAdjacentHTML("beforeend", key(entries));
@@ -253,7 +256,7 @@
     const ends = projection(item, O.index);
     const known = [...now, ...then, plan, ends && ends.q10, ends && ends.q90].filter((value) => value !== null && value !== undefined);
     if (!known.length) { place.replaceChildren(paragraph(O.text("noSum"), "muted")); return; }
-    const plot = frame(place, 7.5);
+    const plot = frame(place, 6.5, Math.max(...known.map(Math.abs)) * 1.1, item.decimals);
     const y = axes(plot, item.how === "sum" ? 0 : Math.min(...known), Math.max(...known), item.decimals, item.how === "sum");
     const x = (index) => plot.pad.left + (plot.inner[0] * (index + 0.5)) / 12;
     for (let index = 0; index < 12; index += 1) plot.svg.append(E("text", { class: "ov-tick", x: x(index), y: plot.tall - plot.small * 0.4, "text-anchor": "middle" }, String(index + 1)));

@@ -64,6 +64,12 @@ def header(
                 ],
                 className="brand",
             ),
+            html.Button(
+                [html.Span("☰", **extra({"aria-hidden": "true"})), say("nav.menu", language)],
+                className="tool menu-button",
+                type="button",
+                **extra({"aria-expanded": "false", "aria-controls": "tabs"}),
+            ),
             html.Nav(
                 [
                     html.A(
@@ -75,6 +81,7 @@ def header(
                     for path, text in TABS
                 ],
                 className="tabs",
+                id="tabs",
                 **extra({"aria-label": say("nav.label", language)}),
             ),
             html.Div(

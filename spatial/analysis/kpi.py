@@ -101,11 +101,13 @@ class Kpi:
         return periods.label(self.indicator, self.period, language)
 
 
-def line(item: Indicator, series: Iterable[IndicatorValue], as_of: date, *, running: bool = False) -> Kpi | None:
+def line(
+    item: Indicator, series: Iterable[IndicatorValue], as_of: date, *, running: bool = False, pace: bool = True
+) -> Kpi | None:
     """The newest figure up to a day with everything it is compared with; None without a figure in two years.
 
     A period that still runs is left for the newest complete one: a part is not compared with a whole. ``running`` asks
-    for it all the same; its comparisons then have no value but a reason.
+    for it all the same; its comparisons then have no value but a reason. Maps of many months do without the ``pace``.
     """
     values = list(series)
     actual = {value.period: value for value in values if value.state != "plan" and _is_known(item, value, as_of)}
@@ -122,7 +124,7 @@ def line(item: Indicator, series: Iterable[IndicatorValue], as_of: date, *, runn
     complete = newest.period in whole
     numbers = {period: value.value for period, value in whole.items()}
     numbers[newest.period] = newest.value
-    return _Line(item, newest, numbers, plans.get(periods.year_of(item, newest.period)), complete).kpi(
+    return _Line(item, newest, numbers, plans.get(periods.year_of(item, newest.period)), complete, pace).kpi(
         base=whole.get(periods.year_before(newest.period))
     )
 
@@ -147,6 +149,7 @@ class _Line:
     numbers: Mapping[date, float]
     plan: IndicatorValue | None
     complete: bool
+    with_pace: bool
 
     def kpi(self, base: IndicatorValue | None) -> Kpi:
         item, newest, period = self.item, self.newest, self.newest.period
@@ -198,7 +201,7 @@ class _Line:
             reasons["plan_percent"] = NO_PLAN
             return None, None, None
         used = formulas.plan_completion(cumulative, plan.value, "up")
-        pace = self._pace()
+        pace = self._pace() if self.with_pace else None
         over = len(periods.so_far(item, self.newest.period)) * periods.length(item) == 12
         if item.direction == "down" and item.how == "sum" and not over:
             reasons["plan_percent"] = CEILING

@@ -134,8 +134,9 @@ def kpis_of_units(
 
 
 def kpi_months(
-    conn: Connection, *, unit_ids: Sequence[int], codes: Sequence[str], months: Sequence[date], running: bool = False
-) -> dict[tuple[int, str, date], Kpi]:
+    conn: Connection, *, unit_ids: Sequence[int], codes: Sequence[str], months: Sequence[date], running: bool = False,
+    pace: bool = True,
+) -> dict[tuple[int, str, date], Kpi]:  # fmt: skip
     """``kpi`` of several units at the ends of several months, read once: what a time bar steps through.
 
     ``months``: first days. Keys: unit id, code, month; a unit without a figure in a month's window has no entry.
@@ -152,7 +153,7 @@ def kpi_months(
         (unit_id, code, month): one
         for (unit_id, code), series in by_series.items()
         for month, end in ends.items()
-        if (one := line(items[code], series, end, running=running)) is not None
+        if (one := line(items[code], series, end, running=running, pace=pace)) is not None
     }
 
 

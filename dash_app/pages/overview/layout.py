@@ -145,11 +145,11 @@ def _map(language: str) -> Component:
             html.Div(
                 [
                     html.Div(id="ov-map", className="ov-map"),
-                    html.Div(id="ov-legend", className="ov-legend"),
                     html.P(id="ov-notice", className="ov-notice", hidden=True),
                 ],
                 className="ov-stage",
             ),
+            html.Div(id="ov-legend", className="ov-legend"),
         ],
         time="at",
         language=language,
