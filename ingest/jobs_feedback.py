@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
+from ingest.feedback_forecast import write_forecast
 from ingest.feedback_load import make_cases
 from layers.feedback_rules import Regulation
 from spatial.access import SYSTEM, connect, hide_unchecked
@@ -17,6 +18,7 @@ from spatial.progress import Progress
 from spatial.queries import feedback_rollup as rollup
 from spatial.queries.statements import sql
 from spatial.queries.versions import bump_version, get_watermark, set_watermark, version_mark
+from spatial.settings import LOCAL_ZONE
 
 RULES = 1  # counted up when the statements of the roll-up change what they give
 DAILY = timedelta(hours=20)  # so often everything is compared, whatever said that it changed
@@ -32,6 +34,7 @@ def work_on_feedback(progress: Progress) -> str:
         make_cases(conn, run_id=None)
         closed = close_unrated(conn, now=now)
         sentence = roll_up(conn, now=now, progress=progress)
+        forecast_daily(conn, now=now)
     return f"{sentence}; {closed} cases closed" if closed else sentence
 
 
@@ -79,6 +82,15 @@ def roll_up(conn: Connection, *, now: datetime, progress: Progress) -> str:
     set_watermark(conn, name="feedback.rules", value=mark)
     set_watermark(conn, name="feedback.now", value=now.isoformat())
     return f"{changed.cases} cases counted anew in {len(periods)} reporting months, {rows} rows"
+
+
+def forecast_daily(conn: Connection, *, now: datetime) -> int:
+    """Forecast the load once a day, after the first whole day that is new. Returns the series forecast."""
+    today = now.astimezone(LOCAL_ZONE).date()
+    if get_watermark(conn, name="feedback.forecast") == today.isoformat():
+        return 0
+    set_watermark(conn, name="feedback.forecast", value=today.isoformat())
+    return write_forecast(conn, today=today)
 
 
 def fingerprint(rules: Regulation) -> str:

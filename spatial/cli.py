@@ -26,6 +26,7 @@ HELP = {
     "jobs": "Roll-ups, statistics, forecasts: list, run now, work through what is due.",
     "forecast": "Forecasts: compute, show, and how well they did.",
     "alerts": "Alerts: see, acknowledge, close; rules; judge now; try the channels.",
+    "feedback": "Citizen feedback (1022): cases, steps, statistics, working calendar.",
     "quality": "Quality marks: see them, judge them, measure the checks.",
     "surface": "Surfaces between stations: make them, and check them against simpler ones.",
     "report": "Reports as PDF or HTML: the briefing, the monthly environment report.",

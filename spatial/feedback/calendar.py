@@ -196,6 +196,12 @@ def write_days(conn: Connection, days: Iterable[Day]) -> int:
     return len(rows)
 
 
+def list_days(conn: Connection) -> list[Day]:
+    """The days of the database that differ from the week, in order."""
+    rows = conn.execute(text("SELECT day, working, name_vi, name_en FROM core.calendar_day ORDER BY day"))
+    return [Day(*row) for row in rows]
+
+
 def load_calendar(conn: Connection) -> WorkCalendar:
     """The working calendar of the database; before it is filled, that of the program's file."""
     rows = conn.execute(text("SELECT day, working FROM core.calendar_day ORDER BY day")).all()

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from layers.feedback_rules import Regulation
+from spatial.errors import UnknownUnit
 from spatial.feedback.rules import regulation
 from spatial.queries.statements import Row, select_rows
 
@@ -297,6 +298,17 @@ def open_points(
         limit=limit,
         **(values | late_values(rules, now or datetime.now(UTC))),
     )
+
+
+def unit_of_key(conn: Connection, *, key: str) -> int:
+    """Id of an administrative unit by its key.
+
+    :raises UnknownUnit: when there is none.
+    """
+    rows = select_rows(conn, "SELECT id FROM core.admin_unit WHERE key = :key", key=key)
+    if not rows:
+        raise UnknownUnit(f"There is no administrative unit {key!r}; keys look like 37.2025-07-01.")
+    return int(rows[0]["id"])
 
 
 def handling_units(conn: Connection) -> list[Row]:
