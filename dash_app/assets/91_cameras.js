@@ -17,6 +17,33 @@
     return points;
   }
 
+  // The sector of a camera as a shape; a ring of dashes where its heading is not known.
+  function sight(camera) {
+    const known = camera.heading !== null || camera.angle >= 360;
+    const points = sector(camera.at, known ? camera.heading || 0 : 0, known ? camera.angle : 360, camera.reach);
+    return L.polygon(points, { color: camera.colour, weight: 1, fillOpacity: known ? 0.28 : 0, dashArray: known ? null : "4 4", interactive: false });
+  }
+
+  // ------------------------------------------------------------ on the main map, from zoom 15 on
+  const CLOSE = 15;
+  let sights = null;
+  let asked = null;
+  async function onMap() {
+    const wanted = G.map && G.state.on.includes("camera") && G.map.getZoom() >= CLOSE;
+    if (!wanted) { if (sights) sights.remove(); sights = null; return; }
+    asked = asked || G.json(`/api/cameras?lang=${G.config.lang}`).catch((error) => { asked = null; throw error; });
+    const shapes = await asked;
+    if (sights) sights.remove();
+    const view = G.map.getBounds().pad(0.3);
+    sights = L.layerGroup(shapes.cameras.filter((camera) => view.contains(camera.at)).map(sight)).addTo(G.map);
+  }
+  const again = () => onMap().catch((error) => console.warn("geoioc cameras", error.message));
+  L.Map.addInitHook(function () {
+    if (this.getContainer().closest(".map-area")) this.on("moveend", again);
+  });
+  G.on("state", again);
+
+  // ------------------------------------------------------------ on the page of cameras
   async function draw(box) {
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25 });
     G.cameraMap = map;
@@ -40,9 +67,7 @@
         .bindTooltip(G.escape(`${gap.layer}: ${gap.name}`), { className: "camera-tip" }).addTo(map);
     });
     shapes.cameras.forEach((camera) => {
-      const known = camera.heading !== null || camera.angle >= 360;
-      const points = sector(camera.at, known ? camera.heading || 0 : 0, known ? camera.angle : 360, camera.reach);
-      L.polygon(points, { color: camera.colour, weight: 1, fillOpacity: known ? 0.28 : 0, dashArray: known ? null : "4 4", interactive: false }).addTo(map);
+      sight(camera).addTo(map);
       const mark = L.circleMarker(camera.at, { radius: only === camera.key ? 9 : 5.5, color: dark ? "#0e161c" : "#ffffff", weight: 1.5, fillColor: camera.colour, fillOpacity: 1 })
         .bindTooltip(G.escape(`${camera.name}: ${camera.words}`), { className: "camera-tip" })
         .on("click", () => { location.href = `/cameras/${encodeURIComponent(camera.key)}${location.search}`; })
