@@ -71,3 +71,15 @@ def density(conn: Connection, *, first: datetime, last: datetime, unit_id: int |
     long the history is.
     """
     return select_rows(conn, sql("desk_density"), first=first, last=last, unit_id=unit_id, cell=cell)
+
+
+def forecast(conn: Connection, *, unit_id: int, first: date, last: date) -> list[Row]:
+    """Reports expected by local day, all fields together: q10, q50, q90, mean, model, skill, known_until."""
+    return select_rows(
+        conn,
+        "SELECT target, q10, q50, q90, mean, model, skill, known_until FROM derived.feedback_forecast"
+        " WHERE unit_id = :unit_id AND category = '' AND target BETWEEN :first AND :last ORDER BY target",
+        unit_id=unit_id,
+        first=first,
+        last=last,
+    )

@@ -101,13 +101,17 @@ def _head(case: Case, communes: Mapping[str, Row], now: datetime, language: str)
 def _steps(case: Case, language: str) -> Component:
     buttons = [_button(step, index < 1, language) for index, step in enumerate(case.steps)]
     query = "?lang=en" if language == "en" else ""
-    links = [
-        html.A(
-            say("desk.on_map", language),
-            href=f"/map{query}#on=feedback&v=16/{case.position['public_lat']:.5f}/{case.position['public_lon']:.5f}",
-            className="tool",
-        )
-    ] if case.position else []  # fmt: skip
+    links = (
+        [
+            html.A(
+                say("desk.on_map", language),
+                href=f"/map{query}#on=feedback&v=16/{case.position['public_lat']:.5f}/{case.position['public_lon']:.5f}",
+                className="tool",
+            )
+        ]
+        if case.position
+        else []
+    )
     nothing = [] if buttons else [html.Span(say("desk.nothing_to_do", language), className="muted")]
     return html.Div([*buttons, *nothing, html.Span(className="spring"), *links], className="evidence-actions")
 
@@ -210,14 +214,23 @@ def _map(case: Case, communes: Mapping[str, Row], language: str) -> Component:
         nothing = html.P(say("desk.no_position", language), className="muted")
         return html.Section([html.H3(say("desk.map", language)), nothing], className="card")
     data = {
-        "lon": place["lon"], "lat": place["lat"], "metres": case.near_metres, "unit": _unit_key(case, communes),
+        "lon": place["lon"],
+        "lat": place["lat"],
+        "metres": case.near_metres,
+        "unit": _unit_key(case, communes),
         "named": place["text_unit_key"] if place["pin_check"] == "disagrees" else None,
         "near": [
-            {"code": near["tracking_code"], "lon": near["lon"], "lat": near["lat"], "title": near["title"] or "",
-             "same": near["same_field"], "state": near["state"]}
+            {
+                "code": near["tracking_code"],
+                "lon": near["lon"],
+                "lat": near["lat"],
+                "title": near["title"] or "",
+                "same": near["same_field"],
+                "state": near["state"],
+            }
             for near in case.near
         ],
-    }  # fmt: skip
+    }
     accuracy = "desk.position.exact" if place["exact"] else "desk.position.public"
     notes = [say(accuracy, language), say(f"desk.pin.{place['pin_check'] or 'unchecked'}", language)]
     if place["moved_m"]:
@@ -292,9 +305,11 @@ def _near_line(case: Case, near: Row, language: str) -> Component:
     merge = next((step for step in case.steps if "duplicate_of" in step.needs), None)
     days = abs(near["days_before"])
     facts = say(
-        "desk.near.facts", language, metres=formats.number(near["metres"], 0, language),
+        "desk.near.facts",
+        language,
+        metres=formats.number(near["metres"], 0, language),
         days=formats.number(days, 0 if days >= 1 else 1, language),
-    )  # fmt: skip
+    )
     button = (
         [
             html.Button(

@@ -81,9 +81,12 @@ def pager(filters: Filters, shown: int, total: int, language: str) -> list[Compo
     """«51–100 của 17.003», and the way to the pages around."""
     first = (filters.page - 1) * PAGE_SIZE
     words = say(
-        "desk.range", language, first=formats.number(min(first + 1, first + shown), 0, language),
-        last=formats.number(first + shown, 0, language), total=counted(total, language),
-    )  # fmt: skip
+        "desk.range",
+        language,
+        first=formats.number(min(first + 1, first + shown), 0, language),
+        last=formats.number(first + shown, 0, language),
+        total=counted(total, language),
+    )
     more = first + shown < total or (total == COUNTED + 1 and shown == PAGE_SIZE)
     return [
         _step("prev", "‹", filters.page - 1, filters, language, possible=filters.page > 1),

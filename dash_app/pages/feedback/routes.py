@@ -137,8 +137,10 @@ def _words(error: GeoIOCError, language: str) -> str:
 def _conflict(desk: DeskServices, conflict: Conflict, language: str) -> dict[str, Any]:
     newest = conflict.events[-1]
     words = say(
-        "deed.conflict", language, actor=newest["actor"] or "…",
+        "deed.conflict",
+        language,
+        actor=newest["actor"] or "…",
         time=moment_near(newest["happened_at"], desk.services.now(), language),
         what=state_title(newest["state"], language),
-    )  # fmt: skip
+    )
     return {"message": words, "seen": conflict.seen, "state": conflict.state}

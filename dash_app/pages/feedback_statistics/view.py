@@ -123,12 +123,6 @@ def league(rows: Sequence[tuple[str, str, Row]], least: int) -> list[Place]:
     return ranked + small
 
 
-def months_before(period: date, months: int) -> date:
-    """First day of the month so many months earlier."""
-    number = period.year * 12 + period.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def every_day(rows: Sequence[Row], first: date, last: date) -> list[dict[str, Any]]:
     """A row for each day of a span: a day without cases is a zero, not a gap."""
     by_day = {row["day"]: row for row in rows}
