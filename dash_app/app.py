@@ -20,6 +20,7 @@ from dash_app.citizen.routes import build_citizen_routes
 from dash_app.components.states import error_state
 from dash_app.i18n import bridge_texts, say
 from dash_app.ids import Id
+from dash_app.kiosk.routes import build_kiosk_routes
 from dash_app.open311.routes import build_open311_routes
 from dash_app.overlays import bridge_layers
 from dash_app.overview_routes import build_overview_routes
@@ -142,6 +143,7 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
 
 
     app.server.register_blueprint(build_briefing_routes(services))
+    app.server.register_blueprint(build_kiosk_routes(services, tuple(PAGES)))
 def _register_pages(app: Dash, services: Services) -> None:
     site = site_map(PAGES)
 

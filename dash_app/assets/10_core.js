@@ -119,7 +119,7 @@
       t: values.t || null,
       on: "on" in values ? values.on.split(",").filter((name) => name in config.layers) : [...shownAtFirst],
       station: values.station || null,
-      look: values.look || localStorage.getItem("geoioc.look") || "light",
+      look: values.look || (window.geoiocKiosk || {}).look || localStorage.getItem("geoioc.look") || "light",
       v: values.v || null,
     };
   };

@@ -44,9 +44,7 @@ BRIEFING_TEXTS: dict[str, Text] = {
     "briefing.col.what": _("Nội dung", "What"),
     "briefing.col.place": _("Nơi", "Where"),
     "briefing.col.since": _("Từ", "Since"),
-    "briefing.col.until": _("Hạn", "Due"),
     "briefing.col.who": _("Phụ trách", "On it"),
-    "briefing.nobody": _("Chưa có người nhận", "Nobody yet"),
     "briefing.severity.extreme": _("Rất nghiêm trọng", "Extreme"),
     "briefing.severity.severe": _("Nghiêm trọng", "Severe"),
     "briefing.severity.moderate": _("Trung bình", "Moderate"),
@@ -182,18 +180,15 @@ BRIEFING_TEXTS: dict[str, Text] = {
         "Chưa có ước cả năm cho các chỉ tiêu của đơn vị này.",
         "There is no year-end projection for the indicators of this unit yet.",
     ),
-    "briefing.outlook.actual": _("Luỹ kế đến {month}", "So far ({month})"),
+    "briefing.outlook.actual": _("Luỹ kế (đến)", "So far (until)"),
     "briefing.outlook.year": _("Ước cả năm (80%)", "Year end (80%)"),
     "briefing.outlook.plan": _("Kế hoạch", "Plan"),
     "briefing.outlook.share": _("% kế hoạch", "% of plan"),
     "briefing.outlook.chance": _("Khả năng đạt", "Chance"),
     "briefing.outlook.note": _(
-        "Ước cả năm: trung vị và khoảng 80%; khả năng đạt tính từ cùng dự báo. «Kém hơn cách tính đơn giản»: các"
-        " năm qua dự báo này không tốt hơn lấy nhịp năm trước.",
-        "Year end: median and 80% interval; the chance comes from the same forecast. “No better than the simple way”:"
-        " in past years this forecast was no better than last year's course.",
+        "Ước cả năm: trung vị và khoảng 80%; khả năng đạt kế hoạch tính từ cùng dự báo.",
+        "Year end: median and 80% interval; the chance to meet the plan comes from the same forecast.",
     ),
-    "briefing.outlook.unskilled": _("kém hơn cách tính đơn giản", "no better than the simple way"),
     # sources
     "briefing.sources": _("Nguồn, giấy phép, cách tính", "Sources, licences, methods"),
     "briefing.source": _("{title}: {agency}, giấy phép {licence}.", "{title}: {agency}, licence {licence}."),

@@ -8,6 +8,7 @@ from dash_app.i18n.citizen_texts import CITIZEN_TEXTS
 from dash_app.i18n.briefing_texts import BRIEFING_TEXTS
 from dash_app.i18n.desk_texts import DESK_TEXTS
 from dash_app.i18n.home_texts import HOME_TEXTS
+from dash_app.i18n.kiosk_texts import KIOSK_TEXTS
 from dash_app.i18n.overview_texts import OVERVIEW_TEXTS
 from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
@@ -289,6 +290,7 @@ TEXTS: dict[str, Text] = {
     **ALERT_TEXTS,
     **REPORT_TEXTS,
     **BRIEFING_TEXTS,
+    **KIOSK_TEXTS,
     **ASK_TEXTS,
     **CITIZEN_TEXTS,
     **DESK_TEXTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
@@ -29,32 +29,6 @@ def shapes(conn: Connection, *, unit_ids: Sequence[int], steps: int = 900) -> li
         " FROM unit, box ORDER BY unit.id",
         unit_ids=list(unit_ids),
         steps=steps,
-    )
-
-
-def feedback_months(conn: Connection, *, unit_id: int, until: date, months: int = 2) -> list[Row]:
-    """The newest reporting months of a unit up to one, all fields and handling units together, the newest first."""
-    return select_rows(
-        conn,
-        "SELECT period, received, processed, on_time, in_progress, overdue, rejected, duplicates, rated, satisfied,"
-        " median_hours, until FROM derived.feedback_period WHERE unit_id = :unit_id AND category = ''"
-        " AND handling_unit = '' AND period <= :until ORDER BY period DESC LIMIT :months",
-        unit_id=unit_id,
-        until=until,
-        months=months,
-    )
-
-
-def feedback_fields(conn: Connection, *, unit_id: int, period: date, limit: int = 6) -> list[Row]:
-    """Fields of a reporting month, the one with most reports first: category, received, processed, on_time, overdue."""
-    return select_rows(
-        conn,
-        "SELECT category, received, processed, on_time, overdue FROM derived.feedback_period"
-        " WHERE unit_id = :unit_id AND period = :period AND category <> '' AND handling_unit = '' AND received > 0"
-        " ORDER BY received DESC, category LIMIT :limit",
-        unit_id=unit_id,
-        period=period,
-        limit=limit,
     )
 
 

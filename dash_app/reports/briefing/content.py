@@ -16,12 +16,15 @@ from layers.indices import INDICES, Index
 from layers.model import Layer, Parameter
 from layers.registry import registry
 from spatial.access import Connection, connect
-from spatial.queries import briefings, observations, station_index
+from spatial.months import add_months
+from spatial.queries import briefings, feedback_stats, observations, station_index
+from spatial.queries.attention import last_look
 from spatial.settings import LOCAL_ZONE
 
 HEADLINES = 4  # indicators of a domain in a briefing of all domains
 AIR_DAYS = {"daily": 1, "weekly": 7, "once": 7}
 FORECAST_HOURS = 24
+MONTHS_SHOWN, FIELDS_SHOWN = 2, 6  # of feedback
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Briefing:
     synthetic: bool
     month: date
     attention: tuple[Item, ...]
+    attention_at: datetime | None  # when the job last looked
     figures: tuple[DomainFigures, ...]
     all_cards: tuple[Card, ...]
     map: MapPart | None
@@ -100,7 +104,8 @@ def build_briefing(services: Services, wanted: Wanted) -> Briefing:
     at = wanted.at.isoformat()[:7] if wanted.at else None
     by_unit = {row["id"]: row for row in services.units()}
     with connect(services.actor) as conn:
-        attention = read_items(conn, by_unit, unit_id=unit["id"], domain=wanted.domain)
+        attention = read_items(conn, by_unit, unit_id=unit["id"], domain=wanted.domain, now=now)
+        looked = last_look(conn)
         drawn = _drawn(conn, unit, ranking, attention)
         feedback = _feedback(conn, unit["id"], (wanted.at or services.today()).replace(day=1))
         before = briefings.newest_briefing(conn, unit_key=unit["key"], cycle=wanted.cycle, at=at, before=now)
@@ -114,6 +119,7 @@ def build_briefing(services: Services, wanted: Wanted) -> Briefing:
         synthetic=services.synthetic(),
         month=(wanted.at or services.today()).replace(day=1),
         attention=tuple(attention),
+        attention_at=looked,
         figures=_figures(wanted.domain, cards),
         all_cards=tuple(cards),
         map=_map(unit, ranking, by_id),
@@ -151,7 +157,7 @@ def _ranking(leader: LeaderServices, wanted: Wanted, cards: Sequence[Card]) -> R
 
 
 def _drawn(conn: Connection, unit: Row, ranking: Ranking | None, attention: Sequence[Item]) -> list[Row]:
-    ids = {unit["id"], *(item.unit_id for item in attention if item.unit_id is not None)}
+    ids = {unit["id"], *(item.unit_id for item in attention)}
     if ranking is not None:
         ids |= {row.unit["id"] for row in ranking.rows} | {row["id"] for row in ranking.missing}
     return briefings.shapes(conn, unit_ids=sorted(ids))
@@ -165,14 +171,15 @@ def _map(unit: Row, ranking: Ranking | None, by_id: dict[int, Row]) -> MapPart |
 
 
 def _feedback(conn: Connection, unit_id: int, month: date) -> FeedbackPart:
-    months = briefings.feedback_months(conn, unit_id=unit_id, until=_month_after(month))
-    fields = briefings.feedback_fields(conn, unit_id=unit_id, period=months[0]["period"]) if months else []
-    return FeedbackPart(tuple(months), tuple(fields))
-
-
-def _month_after(month: date) -> date:
     # Reporting months run from the 25th: in the last days of a month the next one is under way.
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    last = add_months(month, 1)
+    found = feedback_stats.period_figures(conn, unit_ids=[unit_id], first=add_months(month, -2), last=last)
+    months = found[: -MONTHS_SHOWN - 1 : -1]
+    if not months:
+        return FeedbackPart((), ())
+    newest = months[0]["period"]
+    fields = feedback_stats.period_figures(conn, unit_ids=[unit_id], first=newest, last=newest, by="category")
+    return FeedbackPart(tuple(months), tuple(row for row in fields if row["received"])[:FIELDS_SHOWN])
 
 
 def _air(services: Services, unit: Row, days: int) -> tuple[AirPart, ...]:

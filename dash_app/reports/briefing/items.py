@@ -1,17 +1,18 @@
-"""What needs attention, as items a briefing prints and remembers."""
+"""What needs attention, as items a briefing prints and remembers: the lines of the first page, in its words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dash_app import formats
+from dash_app.attention_words import place_of, since_of, title_of, who_of
 from dash_app.services import Row
 from layers.model import Text
 from spatial.access import Connection
-from spatial.queries.alerts import list_alerts
+from spatial.queries.attention import list_attention
 
-OPEN = ("new", "acknowledged")
+READ = 60
 
 
 @dataclass(frozen=True)
@@ -22,35 +23,27 @@ class Item:
     severity: str
     text: Text
     place: Text
-    since: datetime
-    until: datetime | None
-    who: str | None
+    since: Text
+    who: Text
     url: str
-    unit_id: int | None
-    point: tuple[float, float] | None = None  # degrees; None: the middle of the unit
+    unit_id: int
 
 
-def read_items(conn: Connection, units: dict[int, Row], *, unit_id: int, domain: str | None) -> list[Item]:
-    """Exceptions inside a unit, the first to look at first."""
-    if domain not in (None, "environment"):
-        return []
-    return [
-        Item(
-            key=f"alert:{row['id']}",
-            severity=row["severity"],
-            text=Text(vi=row["title_vi"], en=row["title_en"]),
-            place=Text(vi=row["station_name"] or row["feature_key"], en=row["station_name"] or row["feature_key"]),
-            since=row["started_at"],
-            until=None,
-            who=row.get("taken_by"),
-            url=f"/alerts/{row['id']}",
-            unit_id=None,
-            point=(row["lon"], row["lat"]) if row.get("lon") is not None else None,
-        )
-        for row in list_alerts(conn, states=OPEN, unit_id=unit_id, limit=60)
-    ]
+def read_items(
+    conn: Connection, units: Mapping[int, Row], *, unit_id: int, domain: str | None, now: datetime
+) -> list[Item]:
+    """Exceptions of the page of a unit, the first to look at first."""
+    return [_item(row, units, now) for row in list_attention(conn, unit_id=unit_id, domain=domain, limit=READ)]
 
 
-def place_name(unit: Row) -> Text:
-    """Full name of a unit in both languages."""
-    return Text(vi=formats.unit_name(unit, "vi"), en=formats.unit_name(unit, "en"))
+def _item(row: Row, units: Mapping[int, Row], now: datetime) -> Item:
+    return Item(
+        key=f"{row['subject']}:{row['key']}",
+        severity=row["severity"],
+        text=Text(vi=title_of(row, units, "vi"), en=title_of(row, units, "en")),
+        place=Text(vi=place_of(row, units, "vi"), en=place_of(row, units, "en")),
+        since=Text(vi=since_of(row, now, "vi"), en=since_of(row, now, "en")),
+        who=Text(vi=who_of(row, "vi"), en=who_of(row, "en")),
+        url=row["url"],
+        unit_id=row["facts"].get("lead_unit") or row["unit_id"],
+    )

@@ -15,6 +15,9 @@ from dash_app.services import Row
 from layers.domains import DOMAINS
 from layers.model import Indicator
 from layers.registry import get_layer, registry
+from spatial import periods
+from spatial.analysis.kpi import Kpi
+from spatial.analysis.outlook_words import NO_SKILL, REASONS
 from spatial.settings import LOCAL_ZONE
 
 ITEMS_SHOWN = 12
@@ -78,7 +81,7 @@ def _clocks(briefing: Briefing, language: str) -> list[tuple[str, str]]:
         ("figures", formats.month(max(periods)) if periods else none),
         ("feedback", formats.moment(months[0]["until"]) if months else none),
         ("air", formats.moment(max(times)) if air and times else none),
-        ("attention", formats.moment(briefing.made_at)),
+        ("attention", formats.moment(briefing.attention_at) if briefing.attention_at else none),
         ("all", formats.moment(briefing.data_until) if briefing.data_until else none),
     ]
     return [(say(f"briefing.clock.{name}", language), value) for name, value in found]
@@ -95,9 +98,8 @@ def _item(number: int, item: Item, language: str) -> dict[str, Any]:
         "level": say(f"briefing.severity.{item.severity}", language),
         "what": item.text[language],
         "place": item.place[language],
-        "since": formats.moment(item.since),
-        "until": formats.moment(item.until) if item.until else "",
-        "who": item.who or say("briefing.nobody", language),
+        "since": item.since[language],
+        "who": item.who[language],
         "url": item.url,
     }
 
@@ -130,21 +132,30 @@ def figure_row(card: Card, language: str) -> dict[str, str]:
     """One line of the table, in the words of the screen's card."""
     line, item = card.kpi, card.kpi.indicator
     marks = [say(f"kpi.{line.state}", language)]
-    if line.method != "exact":
+    if line.method != "exact" or (line.base_method or "exact") != "exact":
         marks.append(say("briefing.converted", language))
     if card.anomaly is not None:
         marks.append(say("briefing.unusual", language))
     return {
         "code": item.code,
         "name": f"{item.title[language]} ({item.unit[language]})",
-        "period": formats.month(line.period),
+        "period": line.label(language),
         "value": formats.number(line.value, item.decimals, language),
         "change": _change(card, language),
         "tone": line.judgement,
-        "cumulative": _optional(line.cumulative, item, language) if item.how == "sum" and line.period.month > 1 else "",
+        "cumulative": _optional(line.cumulative, item, language)
+        if item.how == "sum" and item.period != "year" and line.period.month > 1
+        else "",
         "plan": _plan(card, language),
+        "planTone": line.on_plan,
         "state": ", ".join(marks),
     }
+
+
+def _adds_up(line: Kpi) -> bool:
+    """Whether the cumulative value says more than the figure itself."""
+    item = line.indicator
+    return item.how == "sum" and item.period != "year" and line.period.month > 1
 
 
 def _change(card: Card, language: str) -> str:
@@ -222,12 +233,9 @@ def _marks(briefing: Briefing) -> list[Any]:
 
     found: dict[tuple[float, float], list[int]] = {}
     for number, item in enumerate(briefing.attention[:ITEMS_SHOWN], 1):
-        point = item.point
-        if point is None and item.unit_id is not None and item.unit_id != briefing.wanted.unit["id"]:
-            row = briefing.places.get(item.unit_id)
-            point = (row["lon"], row["lat"]) if row else None
-        if point is not None:
-            found.setdefault(point, []).append(number)
+        row = briefing.places.get(item.unit_id) if item.unit_id != briefing.wanted.unit["id"] else None
+        if row is not None:
+            found.setdefault((row["lon"], row["lat"]), []).append(number)
     return [Mark(lon, lat, tuple(numbers)) for (lon, lat), numbers in found.items()]
 
 
@@ -384,13 +392,20 @@ def _outlook_row(card: Card, row: Row, language: str) -> dict[str, str]:
         share = formats.percent(row["q50"] / row["plan"], language)
     return {
         "name": f"{item.title[language]} ({item.unit[language]})",
-        "actual": f"{shown(row['actual'])} ({formats.month(row['known_until'])})",
+        "actual": f"{shown(row['actual'])} ({periods.label(item, row['known_until'], language)})",
         "year": f"{shown(row['q50'])} ({shown(row['q10'])} – {shown(row['q90'])})",
         "plan": say("kpi.no_plan", language) if row["plan"] is None else shown(row["plan"]),
         "share": share,
         "chance": "" if row["chance"] is None else formats.percent(row["chance"], language).replace(",0%", "%"),
-        "remark": say("briefing.outlook.unskilled", language) if (row["skill"] or 0) < 0 else "",
+        "remark": "; ".join(_remarks(row, language)),
     }
+
+
+def _remarks(row: Row, language: str) -> list[str]:
+    """What to know of a projection before one believes it."""
+    found = [NO_SKILL[language]] if row["skill"] is not None and row["skill"] < 0 else []
+    reason = REASONS.get(row["reason"] or "")
+    return [*found, *([reason[language]] if reason else [])]
 
 
 # ---------------------------------------------------------------- sources
