@@ -34,7 +34,8 @@ def read_series(conn: Connection, *, last: date) -> Series | None:
         text(
             "SELECT unit_id, category, day, received FROM derived.feedback_day"
             " WHERE handling_unit = '' AND received > 0 AND day > :first AND day <= :last"
-            " AND (unit_id = :everywhere OR unit_id IN (SELECT id FROM core.admin_unit WHERE level = 'province' AND valid_to IS NULL OR level = 'district' AND (valid_to IS NULL"
+            " AND (unit_id = :everywhere OR unit_id IN (SELECT id FROM core.admin_unit"
+            " WHERE level = 'province' AND valid_to IS NULL OR level = 'district' AND (valid_to IS NULL"
             " OR valid_from <= :reform AND valid_to > :reform)))"
         ),
         {"first": last - timedelta(days=LONGEST), "last": last, "everywhere": EVERYWHERE, "reform": LAST_DISTRICT_DAY},
