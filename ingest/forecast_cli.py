@@ -134,6 +134,21 @@ def backtest(
                 console.print(table)
 
 
+@app.command("outlook")
+def outlook(
+    unit: Annotated[
+        str | None, typer.Option(help="key of a unit, for instance 37.2025-07-01; default: the province")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="default: this year")] = None,
+    backtest: Annotated[bool, typer.Option("--backtest", help="project past years, from earlier figures only")] = False,
+) -> None:
+    """Where the indicators of a unit will end the year, or how good such projections were in the past."""
+    from ingest import outlook_show  # heavy with --backtest
+
+    for table in outlook_show.backtest() if backtest else [outlook_show.outlook_table(unit, year)]:
+        console.print(table)
+
+
 @app.command("bench")
 def bench(
     series: Annotated[int, typer.Option(help="station parameters, four to a station", min=4)] = 500,

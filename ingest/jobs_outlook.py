@@ -36,10 +36,7 @@ def look_ahead(progress: Progress) -> str:
             return "nothing new"
         catalogue = indicators.catalogue()
         progress("reading figures", 0.1)
-        courses = outlook.courses(
-            conn, codes=list(catalogue), first=date(today.year - YEARS_BACK, 1, 1), last=today, today=today
-        )
-        tables = list(panels(courses, catalogue, today=today))
+        tables = read_panels(conn, today)
         progress("judging figures", 0.4)
         judged = judge(tables, catalogue)
         odd = [row for item in judged for row in anomaly_rows(item)]
@@ -50,6 +47,15 @@ def look_ahead(progress: Progress) -> str:
         set_watermark(conn, name=MARK, value=mark)
     projected = sum(row[6] is not None for row in years)
     return f"{projected} of {len(years)} years projected, {len(odd)} unusual figures"
+
+
+def read_panels(conn: Connection, today: date) -> list[Panel]:
+    """Tables of all indicators with months or quarters, eight years back."""
+    catalogue = indicators.catalogue()
+    courses = outlook.courses(
+        conn, codes=list(catalogue), first=date(today.year - YEARS_BACK, 1, 1), last=today, today=today
+    )
+    return list(panels(courses, catalogue, today=today))
 
 
 def _computed(conn: Connection) -> str:

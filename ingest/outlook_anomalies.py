@@ -76,15 +76,18 @@ def _compare_parts(item: Judged, catalogue: Mapping[str, Indicator]) -> None:
 
 
 def _blame(item: Judged, row: int, whole: int, parts: NDArray[np.int64], gap: float) -> None:
-    expected = item.expectation.expected[row, parts]
-    excess = item.panel.values[row, parts] - expected
-    odd = item.causes[row, parts] > 0
-    explained = odd & (np.abs(excess - gap) < 0.5 * abs(gap))
-    for column in parts[explained]:
-        if CAUSES[item.causes[row, column]] not in REPORT_CAUSES:
-            item.causes[row, column] = NUMBER["parts_differ"]
-    known = odd & np.isin(item.causes[row, parts], [NUMBER[cause] for cause in REPORT_CAUSES])
-    left = gap - float(excess[known].sum())
+    """The communes whose odd figures make up the gap; the province itself where they do not."""
+    excess = item.panel.values[row, parts] - item.expectation.expected[row, parts]
+    places = item.causes[row, parts]
+    odd = (places > 0) & np.isfinite(excess)
+    slips = odd & np.isin(places, [NUMBER[cause] for cause in REPORT_CAUSES])
+    left = gap - float(np.where(slips, excess, 0.0).sum())
+    alone = odd & ~slips & (np.abs(excess - left) < 0.3 * abs(left))
+    lonely = odd & np.isin(places, [NUMBER["sudden"], NUMBER["persists"]])
+    for suspects in (alone, lonely):
+        if suspects.any() and (suspects is alone or abs(left - float(excess[suspects].sum())) < 0.3 * abs(left)):
+            item.causes[row, parts[suspects]] = NUMBER["parts_differ"]
+            return
     if abs(left) > 0.5 * abs(gap) and CAUSES[item.causes[row, whole]] not in CORRECTED:
         item.causes[row, whole] = NUMBER["parts_differ"]
 

@@ -149,6 +149,17 @@ def measure(
         console.print(_table(score, first, last))
 
 
+@app.command("indicators")
+def indicators(
+    seed: Annotated[int, typer.Option(help="another seed, other faults")] = 1,
+) -> None:
+    """Put slips of the report and events into the indicators here, in memory, and count which are found."""
+    from ingest import outlook_injection  # reads all figures
+
+    for table in outlook_injection.tables(seed):
+        console.print(table)
+
+
 def _table(score: quality_measure.Score, first: date, last: date) -> Group:
     head = (
         f"[bold]{score.parameter}[/bold], {first:%d/%m/%Y} to {last:%d/%m/%Y}: {score.stations} stations,"

@@ -24,10 +24,12 @@ NUMBER = {cause: number for number, cause in enumerate(CAUSES)}
 FACTORS = (-6, -3, -2, -1, 1, 2, 3, 6)  # powers of ten by which units are mixed up
 MATERIAL = 0.03  # smaller departures of an amount are no news, however quiet the series is
 TOLERANCE = 0.45  # of the logarithm, for a power of ten ...
-TOLERANCE_TEN = 0.25  # ... for a single one, which events come near to
+TOLERANCE_TEN = 0.25  # ... for a single one, which events come near to, between this ...
+SMALL = 0.05  # ... and this
+FAR = 2.5  # a digit more or less moves a figure by at least this factor, nearly always
 CLEAR = 0.0005  # chance below which two equal figures in a row are no coincidence
 USUAL_REPEATS = 0.02
-PART_GAP = 0.01  # the sum of the parts is off by this share of the whole ...
+PART_GAP = 0.0005  # the sum of the parts is off by this share of the whole ...
 PART_SCORE = 5.0  # ... and by so many deviations of what it usually is off
 CROWD = 3  # other units that move the same way ...
 CROWD_SHARE = 0.3  # ... and which share of all that report
@@ -110,7 +112,7 @@ def _log_ratio(case: Case) -> tuple[Array, Array]:
 def _unit_factors(case: Case, outside: Flags, result: NDArray[np.int8]) -> None:
     ratio, size = _log_ratio(case)
     for power in FACTORS:
-        tolerance = np.minimum(2.5 * size, TOLERANCE_TEN if abs(power) == 1 else TOLERANCE)
+        tolerance = np.clip(2.5 * size, SMALL, TOLERANCE_TEN) if abs(power) == 1 else TOLERANCE
         hit = outside & (np.abs(ratio - power * np.log(10.0)) < tolerance)
         if abs(power) == 1:
             result[hit & case.counts] = NUMBER["digit"]
@@ -124,9 +126,9 @@ def _digits(case: Case, outside: Flags, result: NDArray[np.int8]) -> None:
     found = case.expectation
     for row, column in zip(*np.nonzero(outside & case.counts), strict=True):
         value, expected = case.values[row, column], found.expected[row, column]
-        if value <= 0 or value != round(value) or expected < 100:
+        if value <= 0 or value != round(value) or expected < 100 or 1 / FAR < value / expected < FAR:
             continue
-        near = min(THRESHOLD * found.deviation[row, column] / 2, 0.2)
+        near = min(2 * found.deviation[row, column], 0.12)
         text = str(int(value))
         if _fits(_with_digit(text) if value < expected else _without_digit(text), expected, near):
             result[row, column] = NUMBER["digit"]
@@ -199,13 +201,14 @@ def _repeated(case: Case) -> Flags:
 
 
 def resolution(values: Array) -> Array:
-    """(series,) smallest step of the figures as printed: 1, 0.1, 0.01 ..., down to a millionth."""
+    """(series,) step of the figures as printed: 1, 0.1, 0.01 ..., down to a millionth; that of nine in ten of them."""
     step = np.full(values.shape[1], 1e-6)
     left = np.ones(values.shape[1], dtype=bool)
     known = np.isfinite(values)
     for decimals in range(6):
         scaled = np.where(known, values, 0.0) * 10.0**decimals
-        fits = (np.abs(scaled - np.round(scaled)) < 1e-6 * np.maximum(np.abs(scaled), 1.0)).all(axis=0)
+        whole = known & (np.abs(scaled - np.round(scaled)) < 1e-6 * np.maximum(np.abs(scaled), 1.0))
+        fits = whole.sum(axis=0) >= 0.9 * known.sum(axis=0)
         step[left & fits] = 10.0**-decimals
         left &= ~fits
     return step

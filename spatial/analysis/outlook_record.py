@@ -6,7 +6,9 @@ the *other* years, so the skill and the interval are those of a choice made with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,16 @@ from spatial.analysis.outlook import METHODS, NAIVE, Array, How, Numbers, cumula
 LEAST_STARTS = 2  # calendar years; below it, years that begin in other months are tried as well
 PRIOR = 6.0  # years of the wider circle that weigh as much as one's own
 POOL = 40  # errors below which a group borrows its family's, and a family everybody's
+# What is to be expected of the methods (in their order) before a past year is known, in units of the naive error: as in
+# the sample province; it weighs as much as so many years.
+EXPECTED: Mapping[How, tuple[float, ...]] = MappingProxyType({
+    "sum": (1.0, 0.80, 0.85, 0.90, 0.95, 0.85),
+    "last": (1.0, 0.93, 1.05, 1.60, 2.50, 0.95),
+    "weighted_mean": (1.0, 0.87, 0.82, 1.40, 2.40, 0.85),
+})  # fmt: skip
+START = 10.0
 SPREAD_CAP = 3.0
+UNKNOWN = 0.01  # variance where there is not even a year before: 10 %, or a tenth of a point
 TOLERATED = 0.1  # an indicator for which choosing did so much worse than the naive projection gets that one
 NORMAL = 1.2816  # 90 % point of the normal distribution
 # 90 % points of Student's t: past years are few, and all units share a good or a bad one.
@@ -71,7 +82,7 @@ def make_record(
     if not starts:
         none = np.empty((0, count))
         return Record((), np.empty((0, len(METHODS), count)), none, none, none, none, none,
-                      np.full(count, len(METHODS) - 1))  # fmt: skip
+                      choose(np.empty((0, len(METHODS), count)), groups, families, how))  # fmt: skip
     found = np.array([project(values, start, known, how=how, groups=groups, steps=steps) for start in starts])
     truth = np.array([year_value(values, start, steps, how) for start in starts])
     before = np.array([year_value(values, start - steps, steps, how) for start in starts])
@@ -81,9 +92,9 @@ def make_record(
     chosen = np.empty_like(truth)
     for number, start in enumerate(starts):
         apart = [other for other, row in enumerate(starts) if abs(row - start) >= steps]
-        pick = choose(errors[apart], groups, families)
+        pick = choose(errors[apart], groups, families, how)
         chosen[number] = np.take_along_axis(found[number], pick[None], axis=0)[0]
-    best = choose(errors, groups, families)
+    best = choose(errors, groups, families, how)
     hopeless = _without_skill(np.abs(chosen - truth) / size, errors[:, NAIVE], families)
     chosen = np.where(hopeless, found[:, NAIVE], chosen)
     return Record(
@@ -103,7 +114,7 @@ def _without_skill(errors: Array, naive: Array, families: Numbers) -> NDArray[np
     return result
 
 
-def choose(errors: Array, groups: Numbers, families: Numbers) -> Numbers:
+def choose(errors: Array, groups: Numbers, families: Numbers, how: How) -> Numbers:
     """(series,) method with the least mean error: own, its group's, its family's and everybody's errors together.
 
     Units share their good and bad years, so what counts is the number of years, however many units there are. Errors
@@ -111,7 +122,7 @@ def choose(errors: Array, groups: Numbers, families: Numbers) -> Numbers:
     """
     methods, count = errors.shape[1], errors.shape[2]
     known = np.isfinite(errors).all(axis=1) if len(errors) else np.zeros((0, count), dtype=bool)
-    usual = len(METHODS) - 1
+    usual = int(np.argmin(EXPECTED[how]))
     if not known.any():
         return np.full(count, usual)
     total = np.where(known[:, None], errors, 0.0).sum(axis=0)
@@ -123,6 +134,7 @@ def choose(errors: Array, groups: Numbers, families: Numbers) -> Numbers:
     years = len(errors)
     by_family = np.array([_mean(total, number, families == family) for family in np.unique(families)])
     everybody = by_family[by_family[:, NAIVE] > 0].mean(axis=0) if (by_family[:, NAIVE] > 0).any() else by_family[0]
+    everybody = (years * everybody + START * np.array(EXPECTED[how])) / (years + START)
     score = np.zeros((methods, count))
     for family, mean in zip(np.unique(families), by_family, strict=True):
         mine = families == family
@@ -171,10 +183,14 @@ def skill(record: Record, groups: Numbers, families: Numbers) -> Array:
     return result
 
 
-def fit_sizes(residuals: Array, rests: Array, groups: Numbers, families: Numbers, how: How) -> Sizes:
+def fit_sizes(
+    residuals: Array, rests: Array, groups: Numbers, families: Numbers, how: How, otherwise: Array | None = None
+) -> Sizes:
     """Spread of the residuals by family, and for amounts how it grows as the part to come gets smaller.
 
     Chance counts have a variance that is the count itself, so the squared relative error is ``a + b / rest``.
+
+    :param otherwise: (series,) variance of series of which no past year is known.
     """
     a, b = np.zeros(len(groups)), np.zeros(len(groups))
     everything = residuals[np.isfinite(residuals)] ** 2
@@ -186,7 +202,7 @@ def fit_sizes(residuals: Array, rests: Array, groups: Numbers, families: Numbers
             square, rest = residuals[:, rows] ** 2, rests[:, rows]
             good = np.isfinite(square) & (rest > 0 if how == "sum" else True)
             if good.sum() < 3:
-                a[part] = usual
+                a[part] = usual if otherwise is None or len(everything) else otherwise[part]
             elif how != "sum":
                 a[part] = max(float(square[good].mean()), 1e-12)
             else:
@@ -213,6 +229,26 @@ def _two_parts(square: Array, inverse: Array) -> tuple[float, float]:
     return max(a, 1e-9), max(b, 0.0)
 
 
+def year_on_year(values: Array, start: int, known: int, *, how: How, groups: Numbers, steps: int) -> Array:
+    """(series,) mean square of how much the year so far differs from the same periods of the year before, by group.
+
+    What is known of a year's error before any year was projected: a wide guess.
+    """
+    now, before = values[start : start + known], values[max(start - steps, 0) : max(start - steps, 0) + known]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if how == "weighted_mean":
+            square = np.nanmean((now - before) ** 2, axis=0) if len(before) == known else np.full(len(groups), np.nan)
+        else:
+            new, old = cumulated(now, how), cumulated(before, how)
+            square = np.where((new > 0) & (old > 0), np.log(new / old), np.nan) ** 2
+    result = np.full(len(groups), UNKNOWN)
+    for group in np.unique(groups):
+        known_ones = square[(groups == group) & np.isfinite(square)]
+        if len(known_ones):
+            result[groups == group] = max(float(known_ones.mean()), 1e-6)
+    return result
+
+
 def spread(sizes: Sizes, rest: Array, how: How) -> Array:
     """Usual size of a residual: (series,) or (years, series)."""
     if how != "sum":
@@ -222,5 +258,8 @@ def spread(sizes: Sizes, rest: Array, how: How) -> Array:
 
 
 def few_years(count: int) -> float:
-    """Factor by which an interval from so many past years is widened."""
-    return STUDENT[min(max(count, 1), len(STUDENT)) - 1] / NORMAL
+    """Factor by which an interval from so many past years is widened.
+
+    Half the way (in logarithms) to Student's: part of the errors is shared by all units of a year, part is their own.
+    """
+    return float((STUDENT[min(max(count, 1), len(STUDENT)) - 1] / NORMAL) ** 0.5)

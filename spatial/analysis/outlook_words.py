@@ -15,7 +15,8 @@ KINDS: Mapping[str, Text] = MappingProxyType({
 
 CAUSES: Mapping[str, Text] = MappingProxyType({
     "unit_factor": Text(vi="Số liệu có thể sai đơn vị", en="The figure may be in the wrong unit"),
-    "digit": Text(vi="Số liệu có thể thiếu hoặc thừa một chữ số", en="The figure may lack a digit or have one too many"),
+    "digit": Text(vi="Số liệu có thể thiếu hoặc thừa một chữ số",
+                  en="The figure may lack a digit or have one too many"),
     "cumulative": Text(vi="Số liệu có thể là lũy kế từ đầu năm, không phải của riêng kỳ này",
                        en="The figure may be the total since January, not of this period alone"),
     "repeated": Text(vi="Số liệu trùng khớp với kỳ trước, có thể chưa được cập nhật",
@@ -33,7 +34,8 @@ CAUSES: Mapping[str, Text] = MappingProxyType({
 # Why there is no projection, or what to know of it.
 REASONS: Mapping[str, Text] = MappingProxyType({
     "no_figure_this_year": Text(vi="Năm nay chưa có số liệu", en="There is no figure of this year yet"),
-    "period_missing": Text(vi="Thiếu số liệu ít nhất một kỳ trong năm", en="At least one period of the year is missing"),
+    "period_missing": Text(vi="Thiếu số liệu ít nhất một kỳ trong năm",
+                           en="At least one period of the year is missing"),
     "no_last_year": Text(vi="Chưa đủ số liệu trọn năm trước để dự báo",
                          en="The year before is not complete, too little for a projection"),
     "estimated_history": Text(vi="Số liệu trước khi sắp xếp đơn vị là ước tính; khoảng dự báo được nới rộng",

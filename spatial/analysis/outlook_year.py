@@ -19,11 +19,11 @@ from spatial.analysis.outlook_record import (
     residual,
     skill,
     spread,
+    year_on_year,
 )
 
 CHANCES = (0.01, 0.99)  # never certain before the year is over
 ROUGHER = (1.0, 3.0)  # by how much own figures may be rougher than those put together from parts of other units
-USUAL_RESIDUAL = 0.1  # of series without any past year to learn from: 10 % of what is to come, one point of a rate
 COMPLETE = "complete"
 
 
@@ -117,7 +117,10 @@ def _projected(table: Table, periods: int, mine: Numbers, result: YearEnd) -> No
     so_far = cumulated(table.values[table.start : table.start + periods], table.how)
     low = np.maximum(table.low, so_far) if table.how == "sum" and np.all(table.low >= 0) else table.low
     middle = np.clip(middle, low, table.high)
-    sizes = fit_sizes(record.residuals, record.rests, table.groups, table.families, table.how)
+    guess = year_on_year(
+        table.values, table.start, periods, how=table.how, groups=table.groups, steps=table.steps
+    )  # fmt: skip
+    sizes = fit_sizes(record.residuals, record.rests, table.groups, table.families, table.how, guess)
     unit = spread(sizes, middle - so_far, table.how)
     unit = np.where(table.widened, unit * table.roughness, unit) * few_years(_years(record, table.steps))
     pools = standard_errors(record, sizes, table.groups, table.families, table.how)
