@@ -148,6 +148,7 @@
   // ------------------------------------------------------------ charts
   function frame(place, height, widest = 0, decimals = 0) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    place.replaceChildren(); // what was drawn before must not decide the height
     const wide = Math.max(160, place.clientWidth), tall = Math.max(rem * height, place.clientHeight || 0);
     const small = rem * 0.6875;
     const digits = G.number(Math.round(widest), widest < 10 ? Math.min(decimals, 2) : 0).length;
