@@ -11,7 +11,8 @@ from dash_app.themes import Theme
 from layers.model import Layer
 from layers.registry import get_layer, registry
 from spatial.access import OPERATOR, Actor, connect
-from spatial.queries import observations, screens, search
+from spatial.queries import indicators, observations, screens, search
+from spatial.queries.indicators import Kpi
 from spatial.settings import LOCAL_ZONE, server_settings
 
 type Row = dict[str, Any]
@@ -94,6 +95,11 @@ class Services:
                 first=first,
                 last=last,
             )
+
+    def kpis(self, unit_id: int, as_of: date) -> list[Kpi]:
+        """The report of a unit on a day: the newest figure of each indicator and all it is compared with."""
+        with connect(self.actor) as conn:
+            return indicators.kpi(conn, unit_id=unit_id, as_of=as_of)
 
     def indicator_forecasts(self, unit_ids: Sequence[int], themes: Sequence[Theme]) -> list[Row]:
         """Newest forecasts of several indicators."""

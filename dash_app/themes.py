@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
 
+from layers.domains import DOMAINS
 from layers.indices import INDICES, Index
-from layers.model import Code, Indicator, Layer, Parameter, Text
+from layers.model import Indicator, Layer, Parameter, Text
 from layers.registry import registry
 
 type ThemeKind = Literal["indicator", "zonal", "station", "index"]
@@ -35,6 +36,12 @@ class Theme:
     index: Index | None = None
 
     @property
+    def mapped(self) -> bool:
+        """Whether the map can show it: indicators need figures below the province, month by month."""
+        item = self.indicator
+        return item is None or (item.period == "month" and any(level != "province" for level in item.levels))
+
+    @property
     def at_stations(self) -> bool:
         """Whether it is drawn as badges."""
         return self.kind in ("station", "index")
@@ -53,11 +60,10 @@ class Theme:
 
 def _indicator_themes(layer: Layer) -> list[Theme]:
     assert layer.indicators is not None
-    groups: dict[str, Code] = {group.value: group for group in layer.indicators.groups}
     return [
         Theme(
             f"{layer.id}.{item.code}", "indicator", layer, item.title, item.unit, item.decimals,
-            groups[item.group].title, "month", indicator=item,
+            DOMAINS[item.domain].title, "month", indicator=item,
         )
         for item in layer.indicators.indicators
     ]  # fmt: skip
@@ -97,7 +103,7 @@ def _grid_theme(layer: Layer) -> Theme:
 
 @cache
 def themes() -> Mapping[str, Theme]:
-    """All themes by id: stations first (indices before parameters), then indicators by group, then grids."""
+    """All themes by id: stations first (indices before parameters), then indicators by domain, then grids."""
     found: list[Theme] = []
     for layer in sorted(registry().values(), key=lambda layer: (layer.kind != "observation", layer.overlay.order)):
         if layer.kind == "observation" and layer.overlay.kind != "none":

@@ -1,9 +1,10 @@
-"""`geoioc layers`: list, show, indices, check, new, revise, docs."""
+"""`geoioc layers`: list, show, indicators, indices, check, new, revise, docs."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,16 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import text as sql
 
+from layers.catalogue import catalogue_file
 from layers.indices import INDICES
 from layers.model import Layer, Text
 from layers.registry import definitions_folder, get_layer, registry
-from spatial import index_text, layer_check, layer_migration, layer_text
+from spatial import index_text, indicator_text, layer_check, layer_migration, layer_text
 from spatial.access import SYSTEM, connect
 from spatial.errors import DatabaseUnavailable, LayerRefused
 from spatial.migrations import runner
-from spatial.settings import REPOSITORY, server_settings
+from spatial.queries.indicators import reporting
+from spatial.settings import LOCAL_ZONE, REPOSITORY, server_settings
 
 app = typer.Typer(no_args_is_help=True, help="The datasets the province watches: list, show, check, add, change.")
 # Piped output has no width of its own; 80 columns would fold every row.
@@ -89,6 +92,11 @@ def _address(layer: Layer) -> str:
     return f"{server_settings().url}/ogc/collections/{layer.id}"
 
 
+def today() -> date:
+    """Of the province."""
+    return datetime.now(LOCAL_ZONE).date()
+
+
 def _rows_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for head in heads:
@@ -133,6 +141,28 @@ def indices() -> None:
         console.print(_rows_table(index_text.LEVEL_HEAD, index_text.level_rows(index)))
         console.print()
         console.print(_rows_table(index_text.RULE_HEAD, index_text.rule_rows(index, values=True)))
+
+
+@app.command()
+def indicators(
+    domain: Annotated[str | None, typer.Option(help="of this tab: socio_economic, health ...")] = None,
+    agency: Annotated[str | None, typer.Option(help="whose name holds this")] = None,
+    period: Annotated[str | None, typer.Option(help="month, quarter or year")] = None,
+    find: Annotated[str | None, typer.Option(help="whose code or title holds this; accents do not matter")] = None,
+    owed: Annotated[bool, typer.Option("--owed", help="who has reported until when, and who is late")] = False,
+) -> None:
+    """The catalogue of indicators, or with --owed which agency owes which figures."""
+    chosen = indicator_text.choose(domain=domain, agency=agency, period=period, find=find)
+    if not chosen:
+        console.print("No indicator of the catalogue is like that.")
+        raise typer.Exit(1)
+    if not owed:
+        console.print(_rows_table(indicator_text.HEAD, indicator_text.rows(chosen)))
+        console.print(f"{len(chosen)} indicators; {catalogue_file()}")
+        return
+    with connect(SYSTEM) as connection:
+        found = reporting(connection, as_of=today())
+    console.print(_rows_table(indicator_text.OWED_HEAD, indicator_text.owed_rows(chosen, found, today())))
 
 
 @app.command()

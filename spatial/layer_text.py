@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from layers.model import Check, Column, Layer, Limit, Parameter, Text
+from layers.model import Check, Column, Indicator, Layer, Limit, Parameter, Text
 
 TYPES: Mapping[str, Text] = {
     "text": Text(vi="chữ", en="text"),
@@ -144,7 +144,8 @@ def _shape(layer: Layer) -> list[tuple[str, str]]:
                 found.append((f"{name} header", ", ".join(names)))
     if layer.indicators:
         table = layer.indicators
-        for name in ("unit_code", "unit_valid_from", "indicator", "period", "value", "state"):
+        for name in ("unit_code", "unit_valid_from", "indicator", "period", "value", "state", "published_on",
+                     "cumulative", "issued_on", "document", "units"):  # fmt: skip
             found.append((f"{name} header", ", ".join(getattr(table, name))))
     if layer.grid:
         grid = layer.grid
@@ -231,10 +232,22 @@ def page(layer: Layer) -> str:
     if layer.indicators:
         lines += ["## Indicators", ""]
         indicators = (
-            (f"`{i.code}`", both(i.title), both(i.unit), i.group, i.how, i.agency) for i in layer.indicators.indicators
-        )
-        lines += markdown_table(("Indicator", "Tên / title", "Unit", "Group", "Combined by", "Agency"), indicators)
+            (f"`{i.code}`", both(i.title), both(i.unit), i.domain, i.group, period_words(i), ", ".join(i.levels),
+             f"{i.how}; {i.across}", i.direction, i.agency, i.legal_basis or "", i.confidence)
+            for i in layer.indicators.indicators
+        )  # fmt: skip
+        lines += markdown_table(INDICATOR_HEAD, indicators)
     return "\n".join(lines).rstrip() + "\n"
+
+
+INDICATOR_HEAD = ("Indicator", "Tên / title", "Unit", "Domain", "Group", "Period", "Levels", "Over time; over units",
+                  "Good", "Agency", "Legal basis", "Confidence")  # fmt: skip
+
+
+def period_words(item: Indicator) -> str:
+    """month, quarter, year, or school year; computed ones say so."""
+    period = "school year" if item.year_from == 9 else item.period
+    return f"{period}, computed" if item.computed else period
 
 
 def _pair(text: Text) -> tuple[str, str]:

@@ -7,24 +7,34 @@ from typing import Any
 
 import pytest
 
+from dash_app import formats
 from dash_app.figures.indicator import indicator_figure, year_end
 from dash_app.figures.station import station_figure
 from dash_app.frames import build_station_frames, canonical_day, last_districts, unit_set, units_on
-from dash_app.pages.map.view import IndicatorYears, build_fact, choose_cards, highest_station, plan_share
+from dash_app.i18n import say
+from dash_app.pages.map.kpi import _change, _plan
+from dash_app.pages.map.view import Fact, IndicatorYears, build_fact, choose_cards, highest_station
 from dash_app.pages.stations.view import station_state
 from dash_app.services import FUTURE_HOURS, PAST_HOURS, Services
 from dash_app.state import read_language, read_state
-from dash_app.themes import get_theme, themes
+from dash_app.themes import Theme, get_theme, themes
+from spatial.analysis import kpi
+from spatial.analysis.kpi import IndicatorValue
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
-SUM, MEAN, YEARLY_MEAN = (
-    get_theme(f"indicator.{code}") for code in ("grdp", "poverty_rate", "dossiers_on_time")
-)
+SUM, MEAN, YEARLY_MEAN = (get_theme(f"indicator.{code}") for code in ("grdp", "poverty_rate", "dossiers_on_time"))
 REFORM = date(2025, 7, 1)
 
 
-def years(values: dict[date, float], plans: dict[int, float] | None = None) -> IndicatorYears:
-    return IndicatorYears(values, dict.fromkeys(values, ("official", False)), plans or {})
+def fact_of(theme: Theme, values: dict[date, float], at: date, plan: float | None = None) -> Fact | None:
+    """The card the map page makes of figures, and a plan of 2026."""
+    item = theme.indicator
+    series = [IndicatorValue(1, item.code, day, "official", value, True, "exact") for day, value in values.items()]
+    if plan is not None:
+        series.append(IndicatorValue(1, item.code, date(2026, 1, 1), "plan", plan, True, "exact"))
+    line = kpi.line(item, series, at)
+    history = IndicatorYears(values, dict.fromkeys(values, ("official", False)), {})
+    return build_fact(theme, line, history) if line else None
 
 
 def months(year: int, *values: float) -> dict[date, float]:
@@ -35,39 +45,49 @@ def months(year: int, *values: float) -> dict[date, float]:
 
 
 def test_a_card_compares_with_the_same_month_a_year_before() -> None:
-    fact = build_fact(SUM, years({date(2025, 3, 1): 80.0, date(2026, 3, 1): 100.0}), date(2026, 4, 1))
+    fact = fact_of(SUM, {date(2025, 3, 1): 80.0, date(2026, 3, 1): 100.0}, date(2026, 4, 1))
     assert fact is not None
     assert fact.period == date(2026, 3, 1)
-    assert fact.change == pytest.approx(0.25)
-    assert fact.good is True
+    assert fact.kpi.on_same_period == pytest.approx(25)
+    assert fact.kpi.judgement == "good"
+    assert formats.percent(0.25, "vi", signed=True) in str(_change(fact, "vi"))
 
 
-def test_without_a_year_before_or_with_zero_there_is_no_change_to_show() -> None:
-    assert build_fact(SUM, years({date(2026, 3, 1): 100.0}), date(2026, 4, 1)).change is None
-    assert build_fact(SUM, years({date(2025, 3, 1): 0.0, date(2026, 3, 1): 100.0}), date(2026, 4, 1)).change is None
+@pytest.mark.parametrize("before", [{}, {date(2025, 3, 1): 0.0}])
+def test_without_a_year_before_or_with_zero_there_is_no_change_to_show(before: dict[date, float]) -> None:
+    fact = fact_of(SUM, before | {date(2026, 3, 1): 100.0}, date(2026, 4, 1))
+    assert fact.kpi.on_same_period is None
+    assert say("kpi.no_same_period", "vi") in str(_change(fact, "vi"))
 
 
 def test_more_poverty_is_not_good() -> None:
-    assert build_fact(MEAN, years({date(2025, 3, 1): 2.0, date(2026, 3, 1): 3.0}), date(2026, 4, 1)).good is False
+    fact = fact_of(MEAN, {date(2025, 3, 1): 2.0, date(2026, 3, 1): 3.0}, date(2026, 4, 1))
+    assert fact.kpi.judgement == "bad"
 
 
-def test_a_plan_that_was_not_set_is_not_zero_per_cent() -> None:
-    assert plan_share(years(months(2026, 10, 20)), SUM.indicator, date(2026, 2, 1)) is None
+def test_a_plan_that_was_not_assigned_is_said_so_and_is_not_zero_per_cent() -> None:
+    shown = str(_plan(fact_of(SUM, months(2026, 10, 20), date(2026, 2, 1)), "vi"))
+    assert say("kpi.no_plan", "vi") in shown
+    assert "%" not in shown
 
 
-def test_flows_reach_a_plan_by_their_sum_and_rates_by_themselves() -> None:
-    history = years(months(2026, 10, 20), {2026: 60.0})
-    assert plan_share(history, SUM.indicator, date(2026, 2, 1)) == pytest.approx(0.5)
-    assert plan_share(years(months(2026, 3, 2), {2026: 4.0}), MEAN.indicator, date(2026, 2, 1)) == pytest.approx(0.5)
+def test_flows_reach_a_plan_by_their_sum_and_stocks_by_themselves() -> None:
+    assert fact_of(SUM, months(2026, 10, 20), date(2026, 2, 1), 60.0).kpi.plan_used == pytest.approx(50)
+    assert fact_of(MEAN, months(2026, 3, 2), date(2026, 2, 1), 4.0).kpi.plan_used == pytest.approx(50)
 
 
 def test_cards_lead_with_the_chosen_indicators_and_lose_none() -> None:
-    facts = [
-        build_fact(theme, years(months(2026, 1, 2)), date(2026, 2, 1)) for theme in themes().values() if theme.indicator
-    ]
+    monthly = [theme for theme in themes().values() if theme.indicator and theme.indicator.period == "month"]
+    facts = [fact_of(theme, months(2026, 1, 2), date(2026, 2, 1)) for theme in monthly]
     lead, others = choose_cards(facts)
     assert lead[0].theme is SUM
     assert len(lead) + len(others) == len(facts)
+
+
+def test_the_map_offers_what_units_below_the_province_report_by_month() -> None:
+    offered = {theme.indicator.code for theme in themes().values() if theme.indicator and theme.mapped}
+    assert {"grdp", "dengue_cases", "feedback_received"} <= offered
+    assert not {"cpi", "roads_paved", "pci"} & offered
 
 
 def test_the_year_end_needs_every_month() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import dash_leaflet as dl
@@ -23,6 +23,7 @@ from dash_app.themes import themes
 from layers.model import Layer
 from layers.registry import registry
 from spatial.errors import DatabaseUnavailable
+from spatial.months import add_months
 
 HISTORY_YEARS = 3
 
@@ -75,15 +76,16 @@ def cards(services: Services, data: dict[str, Any] | None, language: str) -> Com
         return html.Div(say("state.no_province", language))
     at = state.month or services.today()
     wanted = [theme for theme in themes().values() if theme.indicator]
-    first = date(at.year - HISTORY_YEARS, 1, 1)
-    history = group_history(services.indicator_history([unit["id"]], wanted, first, date(at.year, 12, 1)))
+    day = add_months(at.replace(day=1), 1) - timedelta(days=1)
+    history = group_history(services.indicator_history([unit["id"]], wanted, date(at.year - HISTORY_YEARS, 1, 1), day))
+    of_code = {theme.indicator.code: theme for theme in wanted if theme.indicator}
     facts = [
-        build_fact(theme, history[theme.indicator.code], at)
-        for theme in wanted
-        if theme.indicator and theme.indicator.code in history
+        build_fact(of_code[line.indicator.code], line, history[line.indicator.code])
+        for line in services.kpis(unit["id"], min(day, services.today()))
+        if line.indicator.code in of_code and line.indicator.code in history
     ]
     exposed = exposure_card(services, unit, state.theme, language=language, look=state.look)
-    return kpi_panel(unit, [fact for fact in facts if fact], language=language, look=state.look, first=exposed)
+    return kpi_panel(unit, facts, language=language, look=state.look, first=exposed)
 
 
 def charts(services: Services, data: dict[str, Any] | None, language: str) -> list[Component]:

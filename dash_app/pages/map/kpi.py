@@ -16,7 +16,6 @@ from dash_app.figures.spark import spark_uri
 from dash_app.figures.style import ACCENT
 from dash_app.i18n import say
 from dash_app.pages.map.view import Fact, choose_cards
-from spatial.analysis.indicators import is_rate
 from spatial.months import add_months
 
 OLD_MONTHS = 3  # a figure older than the newest one by more is called old
@@ -30,7 +29,7 @@ def kpi_panel(
     body: list[Component] = [_heading(unit, language), *([first] if first is not None else [])]
     if not lead:
         return html.Div([*body, empty_state(say("kpi.empty", language))])
-    newest = max(fact.period for fact in facts)
+    newest = max((fact.period for fact in facts if fact.kpi.indicator.period == "month"), default=date.min)
     body += [_card(fact, newest, language, look) for fact in lead]
     if others:
         summary = html.Summary(say("kpi.all", language, n=len(facts)))
@@ -56,15 +55,18 @@ def _heading(unit: dict[str, Any], language: str) -> Component:
 
 def _card(fact: Fact, newest: date, language: str, look: str) -> Component:
     name = fact.theme.title[language]
-    old = fact.period < add_months(newest, -OLD_MONTHS)
-    return html.Button(
+    value = formats.number(fact.kpi.value, fact.theme.decimals, language)
+    opens = {"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)} if fact.theme.mapped else {}
+    old = fact.kpi.indicator.period == "month" and fact.period < add_months(newest, -OLD_MONTHS)
+    box = html.Button if opens else html.Div  # what no unit below the province reports has no map
+    return box(
         [
             html.Span(name, className="kpi-name"),
             html.Span(
                 [
                     html.Span(
                         [
-                            html.Span(formats.number(fact.value, fact.theme.decimals, language), className="kpi-value"),
+                            html.Span(value, className="kpi-value"),
                             html.Span(fact.theme.unit[language], className="kpi-unit-name"),
                         ],
                         className="kpi-figure",
@@ -76,8 +78,8 @@ def _card(fact: Fact, newest: date, language: str, look: str) -> Component:
             html.Span([_change(fact, language), _plan(fact, language)], className="kpi-line"),
             html.Span(
                 [
-                    html.Span(say("kpi.month", language, month=formats.month(fact.period))),
-                    html.Span(say(f"kpi.{fact.state}", language), className=f"chip chip-{fact.state}"),
+                    html.Span(_when(fact, language)),
+                    html.Span(say(f"kpi.{fact.kpi.state}", language), className=f"chip chip-{fact.kpi.state}"),
                     *([html.Span(say("kpi.old", language), className="chip chip-old")] if old else []),
                     *(
                         [
@@ -95,7 +97,7 @@ def _card(fact: Fact, newest: date, language: str, look: str) -> Component:
             ),
         ],
         className="kpi kpi-is-old" if old else "kpi",
-        **extra({"data-theme": fact.theme.id, "title": say("kpi.show", language, name=name)}),
+        **extra(opens),
     )
 
 
@@ -104,14 +106,21 @@ def _spark(fact: Fact, name: str, language: str, look: str) -> Component:
     return html.Img(src=uri, alt=say("kpi.spark", language, name=name), className="kpi-spark") if uri else html.Span()
 
 
+def _when(fact: Fact, language: str) -> str:
+    if fact.kpi.indicator.period == "month":
+        return say("kpi.month", language, month=formats.month(fact.period))
+    return fact.kpi.label(language)
+
+
 def _change(fact: Fact, language: str) -> Component:
-    if fact.change is None:
+    change = fact.kpi.on_same_period
+    if change is None:
         return html.Span(say("kpi.no_same_period", language), className="kpi-change muted")
-    arrow = "▲" if fact.change > 0 else "▼" if fact.change < 0 else "="
-    tone = "neutral" if fact.good is None else "good" if fact.good else "bad"
+    arrow = "▲" if change > 0 else "▼" if change < 0 else "="
+    tone = fact.kpi.judgement
     return html.Span(
         [
-            html.Span(f"{arrow} {_amount(fact, fact.change, language)}", className=f"change {tone}"),
+            html.Span(f"{arrow} {_amount(fact, change, language)}", className=f"change {tone}"),
             f" {say('kpi.same_period', language)}",
         ],
         className="kpi-change",
@@ -119,17 +128,21 @@ def _change(fact: Fact, language: str) -> Component:
 
 
 def _amount(fact: Fact, change: float, language: str) -> str:
-    """A share changes in per cent, a rate in percentage points."""
-    if not is_rate(fact.theme.unit.vi):
-        return formats.percent(change, language, signed=True)
+    """An amount changes in per cent, a rate in percentage points."""
+    if not fact.kpi.rate:
+        return formats.percent(change / 100, language, signed=True)
     sign = "+" if change > 0 else ""
     return say("kpi.points", language, n=f"{sign}{formats.number(change, max(1, fact.theme.decimals), language)}")
 
 
 def _plan(fact: Fact, language: str) -> Component:
-    if fact.plan_share is None:
-        return html.Span(say("kpi.no_plan", language), className="kpi-plan muted")
-    down = fact.theme.indicator is not None and fact.theme.indicator.direction == "down"
-    shown = say("kpi.plan_down" if down else "kpi.plan", language, share=formats.percent(fact.plan_share, language))
-    bar = html.Span(html.Span(style={"width": f"{min(100.0, fact.plan_share * 100):.0f}%"}), className="plan-bar")
+    """Share of the plan, or of a ceiling; a plan that was not assigned is said so, never 0 %."""
+    used = fact.kpi.plan_used
+    if used is None:
+        why = fact.kpi.reasons.get("plan_percent")
+        without = fact.kpi.plan is None or why is None
+        return html.Span(say("kpi.no_plan", language) if without else why[language], className="kpi-plan muted")
+    down = fact.kpi.indicator.direction == "down"
+    shown = say("kpi.plan_down" if down else "kpi.plan", language, share=formats.percent(used / 100, language))
+    bar = html.Span(html.Span(style={"width": f"{min(100.0, used):.0f}%"}), className="plan-bar")
     return html.Span([shown, bar], className="kpi-plan")

@@ -185,6 +185,13 @@ def _toolbar(language: str) -> Component:
                         className="tool",
                         **extra({"data-drawer": "table", "aria-expanded": "false"}),
                     ),
+                    # assets/93_home.js adds unit, month and indicator on screen
+                    html.A(
+                        say("map.compare", language),
+                        href="/compare" + ("?lang=en" if language == "en" else ""),
+                        className="tool",
+                        id="map-compare",
+                    ),
                 ],
                 className="toolbar-row",
             ),
@@ -195,7 +202,7 @@ def _toolbar(language: str) -> Component:
 
 def _theme_select(language: str) -> Component:
     groups: dict[str, list[Component]] = {}
-    for theme in themes().values():
+    for theme in (theme for theme in themes().values() if theme.mapped):
         unit = theme.unit[language].strip()
         label = f"{theme.title[language]} ({unit})" if unit else theme.title[language]
         groups.setdefault(theme.group[language], []).append(html.Option(label, value=theme.id))

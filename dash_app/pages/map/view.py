@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from dash_app.themes import Theme
-from layers.model import Indicator
-from spatial.analysis.indicators import is_rate
+from spatial.analysis.kpi import Kpi
 from spatial.months import add_months
+from spatial.periods import length
 
 type Row = dict[str, Any]
 
@@ -36,17 +36,17 @@ SPARK_MONTHS = 24
 
 @dataclass(frozen=True)
 class Fact:
-    """What one card says about an indicator of a unit at a month."""
+    """What one card says about an indicator of a unit: the line of the report, and its past for the sparkline."""
 
     theme: Theme
-    period: date
-    value: float
-    state: str
+    kpi: Kpi
     derived: bool
-    change: float | None  # share against the same month a year before; None when there is none, or it was zero
-    plan_share: float | None  # of the year plan reached; None when no plan is set
-    good: bool | None  # whether the change goes the good way
     spark: tuple[float | None, ...]
+
+    @property
+    def period(self) -> date:
+        """First day of the newest period."""
+        return self.kpi.period
 
 
 @dataclass(frozen=True)
@@ -73,51 +73,12 @@ def group_history(rows: Sequence[Row]) -> dict[str, IndicatorYears]:
     return {code: IndicatorYears(values[code], states[code], plans[code]) for code in values}
 
 
-def build_fact(theme: Theme, history: IndicatorYears, at: date) -> Fact | None:
-    """The newest figure not after ``at``; None when there is none."""
-    assert theme.indicator is not None
-    periods = [period for period in history.values if period <= at]
-    if not periods:
-        return None
-    period = max(periods)
-    value = history.values[period]
-    before = history.values.get(period.replace(year=period.year - 1))
-    change = _change(value, before, rate=is_rate(theme.unit.vi))
-    state, derived = history.states[period]
-    months = [add_months(period, -back) for back in range(SPARK_MONTHS - 1, -1, -1)]
-    return Fact(
-        theme,
-        period,
-        value,
-        state,
-        derived,
-        change,
-        plan_share(history, theme.indicator, period),
-        None
-        if change is None or theme.indicator.direction == "neutral"
-        else (change >= 0) == (theme.indicator.direction == "up"),
-        tuple(history.values.get(month) for month in months),
-    )
-
-
-def _change(value: float, before: float | None, *, rate: bool) -> float | None:
-    """Percentage points for rates, a share of the figure before for everything else."""
-    if before is None or (not rate and before == 0):
-        return None
-    return value - before if rate else (value - before) / abs(before)
-
-
-def plan_share(history: IndicatorYears, item: Indicator, period: date) -> float | None:
-    """Part of the year plan reached by a month: the sum since January for flows, the figure itself otherwise.
-
-    None when no plan is set for the year: that is not 0 %.
-    """
-    plan = history.plans.get(period.year)
-    if not plan:
-        return None
-    if item.how != "sum":
-        return history.values[period] / plan
-    return sum(v for month, v in history.values.items() if month.year == period.year and month <= period) / plan
+def build_fact(theme: Theme, kpi: Kpi, history: IndicatorYears) -> Fact:
+    """A card of a line of the report; figures put together from other units are marked."""
+    back = range(SPARK_MONTHS // length(kpi.indicator) - 1, -1, -1)
+    past = [add_months(kpi.period, -n * length(kpi.indicator)) for n in back]
+    _, derived = history.states.get(kpi.period, ("", False))
+    return Fact(theme, kpi, derived, tuple(history.values.get(period) for period in past))
 
 
 def choose_cards(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
