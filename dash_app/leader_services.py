@@ -15,7 +15,7 @@ from layers.model import Indicator, Text
 from spatial.access import connect
 from spatial.admin_units import Method
 from spatial.months import add_months
-from spatial.queries import indicators, outlook, overview, screens
+from spatial.queries import indicators, outlook, overview, screens, units
 from spatial.queries.indicators import IndicatorValue, Kpi
 
 NOT_COMPARABLE = Text(
@@ -119,16 +119,24 @@ class LeaderServices:
 
     def children(self, unit: Row, via: Via = "today") -> list[Row]:
         """Units one step down on the way: communes of today, or former districts first. A commune has none."""
-        units, today = self.services.units(), self.services.today()
+        every, today = self.services.units(), self.services.today()
         if unit["level"] == "province":
-            return list(last_districts(units, today).units if via == "former" else units_on(units, "commune", today))
+            return list(last_districts(every, today).units if via == "former" else units_on(every, "commune", today))
         if unit["level"] == "district":
-            return [
-                row
-                for row in units_on(units, "commune", today)
-                if unit["key"] in (row["former_key"], row["parent_key"])
-            ]
+            return self._communes_of(unit)
         return []
+
+    def _communes_of(self, district: Row) -> list[Row]:
+        """Communes of today most of whose people lived in the district; where there are none, all that touch it."""
+        today = self.services.today()
+        communes = units_on(self.services.units(), "commune", today)
+        own = [row for row in communes if district["key"] in (row["former_key"], row["parent_key"])]
+        if own:
+            return own
+        with connect(self.services.actor) as conn:
+            parts = units.communes_of_former_district(conn, district_id=district["id"], as_of=today)
+        touching = {part.unit.id for part in parts}
+        return [row for row in communes if row["id"] in touching]
 
     def peers(self, unit: Row, via: Via = "today") -> list[Row]:
         """What is compared: the children, or beside a commune the communes around it."""
@@ -214,19 +222,19 @@ class LeaderServices:
         """League table of the units below (beside, for a commune) at the end of a month."""
         item = indicators.catalogue()[code]
         month = at.replace(day=1)
-        units = self.peers(unit, via)
-        ids = [row["id"] for row in units]
+        below = self.peers(unit, via)
+        ids = [row["id"] for row in below]
         with connect(self.services.actor) as conn:
             lines = indicators.kpi_months(conn, unit_ids=ids, codes=[code], months=[month])
             counted = overview.case_counts(conn, unit_ids=ids, codes=[code], first=add_months(month, -12), last=month)
         cases = {(row["unit_id"], row["period"]): row["n"] for row in counted}
-        known = [(row, lines.get((row["id"], code, month))) for row in units]
+        known = [(row, lines.get((row["id"], code, month))) for row in below]
         found = [(row, fair(line, row) if line else None) for row, line in known]
         shown = [(row, line, value) for row, line in found if line and (value := value_of(line, by)) is not None]
         have = {row["id"] for row, _, _ in shown}
         rows = rank([(row, line, value, cases.get((row["id"], line.period))) for row, line, value in shown], item, by)
         fewest = FEWEST_CASES if cases else None
-        return Ranking(item, month, by, rows, tuple(row for row in units if row["id"] not in have), fewest)
+        return Ranking(item, month, by, rows, tuple(row for row in below if row["id"] not in have), fewest)
 
     def _values(self, ids: list[int], codes: Sequence[str] | None, first: date, last: date) -> list[IndicatorValue]:
         with connect(self.services.actor) as conn:

@@ -43,6 +43,7 @@ def _shape(leaders: LeaderServices, row: Row, drawn: Row, language: str) -> Row:
         "name": row["name"].split(" (")[0],
         "title": formats.unit_name(row, language),
         "former": trail[-2]["key"] if row["level"] == "commune" and len(trail) > 2 else None,
+        "below": [unit["key"] for unit in leaders.children(row)] if row["level"] == "district" else None,
         "ended": row["valid_to"] is not None,
         "population": row["population"],
         "path": drawn["path"],

@@ -16,7 +16,7 @@
   // ------------------------------------------------------------ which units are shown
   const kids = (unit) => {
     if (unit.level === "province") return O.shapes.units.filter((row) => row.level === (O.state.via === "former" ? "district" : "commune"));
-    if (unit.level === "district") return O.shapes.units.filter((row) => row.level === "commune" && row.former === unit.key);
+    if (unit.level === "district") return unit.below.map((key) => O.byKey[key]);
     return [];
   };
   const peers = (unit) => {
