@@ -24,7 +24,20 @@ from dash_app.kiosk.routes import build_kiosk_routes
 from dash_app.open311.routes import build_open311_routes
 from dash_app.overlays import bridge_layers
 from dash_app.overview_routes import build_overview_routes
-from dash_app.pages import alerts, ask, compare, data, feedback, feedback_statistics, home, map, overview, station, stations
+from dash_app.pages import (
+    alerts,
+    ask,
+    compare,
+    data,
+    feedback,
+    feedback_statistics,
+    home,
+    map,
+    overview,
+    station,
+    stations,
+    twin,
+)
 from dash_app.pages.alerts import rules
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
@@ -49,6 +62,7 @@ PAGES = {
     "/feedback": feedback,
     "/feedback/statistics": feedback_statistics,
     "/feedback/<code>": feedback,
+    "/compare": twin,
     "/ask": ask,
     "/data": data,
 }

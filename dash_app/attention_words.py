@@ -69,10 +69,12 @@ def place_of(row: Row, units: Units, language: str) -> str:
     facts = row["facts"]
     unit = units.get(row["unit_id"]) or {"type_vi": row["type_vi"], "name": row["unit_name"]}
     name = unit_title(unit, language)
-    below = [unit_title(units.get(number), language) for number in facts["places"] if number != row["unit_id"]]
+    if row["subject"] == "plan" and not facts["below"]:
+        return f"{name} · {say('need.below_too', language, n=facts['communes'])}" if facts["communes"] else name
+    below = [unit_title(units.get(number), language) for number in facts["places"]]
     named = [title for title in below if title][:2]
     if facts["units"] > 1 and named:
-        rest = facts["units"] - len(named) - (row["unit_id"] in facts["places"])
+        rest = facts["communes"] - len(named)
         shown = ", ".join(named)
         if rest > 0:
             shown = say("need.and_more", language, names=shown, n=rest)
@@ -102,11 +104,12 @@ def since_of(row: Row, now: datetime, language: str) -> str:
         return say("need.late", language, age=formats.age(span, language))
     if kind == "forecast" and row["until"] is not None:
         return say("need.ahead", language, time=moment_near(row["until"], now, language))
-    since = say("need.since", language, time=moment_near(row["since"], now, language))
     if kind in ("plan", "pace") and row["until"] is not None:
         end = (row["until"] - timedelta(days=1)).astimezone(LOCAL_ZONE).date()
-        return f"{say('need.by', language, day=formats.day(end))} · {since}"
-    return since
+        known = say("need.known", language, period=_period(facts["known_until"], language))
+        return f"{say('need.by', language, day=formats.day(end))} · {known}"
+    word = "need.found" if row["subject"] in ("anomaly",) or kind == "report" else "need.since"
+    return say(word, language, time=moment_near(row["since"], now, language))
 
 
 def who_of(row: Row, language: str) -> str:

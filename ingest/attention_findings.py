@@ -10,7 +10,7 @@ from scipy.stats import nbinom
 
 from layers.model import Indicator, Layer
 from layers.registry import registry
-from spatial.analysis.attention import Finding, Place
+from spatial.analysis.attention import SEVERITIES, Finding, Place
 from spatial.months import add_months
 from spatial.queries.indicators import Kpi
 from spatial.settings import LOCAL_ZONE, AttentionSettings
@@ -76,6 +76,7 @@ def _alert(row: Row, finding: Row, unit: int, exposed: Mapping[tuple[str, int], 
         nobody=row["state"] == "new",
         people=0.0 if instrument else exposed.get((row["layer_id"], unit)),
         measure=1.0 if instrument else (row["value"] or 0.0) / abs(threshold),
+        weight=SEVERITIES.index(row["severity"]),
     )
 
 
@@ -91,8 +92,17 @@ def plan_findings(rows: Sequence[Row], catalogue: Mapping[str, Indicator], tree:
             continue
         names = ("chance", "q10", "q50", "q90", "plan", "actual", "skill")
         facts = {"code": item.code, "known_until": row["known_until"]} | {name: row[name] for name in names}
+        facts["short"] = shortfall(row["q50"], row["plan"], item.direction)
         found.append(_of_plan(item, row["unit_id"], "plan", facts, row["year"], 1 - row["chance"]))
     return found
+
+
+def shortfall(expected: float | None, plan: float | None, direction: str) -> float:
+    """By which part of the plan the year will probably end on the wrong side of it; 0 on the right side."""
+    if expected is None or not plan:
+        return 0.0
+    gap = (plan - expected) / abs(plan)
+    return max(0.0, gap if direction == "up" else -gap)
 
 
 def pace_findings(lines: Sequence[Kpi], unit_id: int, projected: set[tuple[int, str]], pace: float) -> list[Finding]:

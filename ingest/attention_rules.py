@@ -62,13 +62,16 @@ def _instrument(line: Line) -> Severity:
 
 
 def _plan(line: Line, *, rules: AttentionSettings) -> Severity:
-    """Of the unit itself by its chance; a plan that only units below will miss is minor for the one above."""
+    """Grave when nearly certain and the gap is large: 99 % of a plan is no disaster, however certain.
+
+    A plan that only units below will miss is minor for the one above.
+    """
     if line.lead.unit_id != line.unit_id:
         return "minor"
-    chance = line.lead.facts["chance"]
-    if chance < rules.plan_chance_severe:
-        return "severe"
-    return "moderate" if chance < (rules.plan_chance + rules.plan_chance_severe) / 2 else "minor"
+    chance, short = line.lead.facts["chance"], line.lead.facts["short"]
+    if chance >= rules.plan_chance_severe or short < rules.plan_short:
+        return "minor"
+    return "severe" if short >= rules.plan_short_severe else "moderate"
 
 
 def _pace(line: Line) -> Severity:
@@ -99,7 +102,7 @@ def _overdue(line: Line, *, rules: AttentionSettings) -> Severity:
 # ---------------------------------------------------------------- what is written
 
 
-def facts_of(item: Item) -> Facts:
+def facts_of(item: Item, levels: Mapping[int, str]) -> Facts:
     """The numbers of a line: those of the leading finding, and what the kind adds up."""
     line = item.line
     places = list(dict.fromkeys(member.unit_id for member in line.members))
@@ -108,7 +111,8 @@ def facts_of(item: Item) -> Facts:
         "kind": line.lead.kind,
         "count": line.count,
         "units": line.units,
-        "places": places[:PLACES_NAMED],
+        "places": [unit for unit in places if unit != line.unit_id][:PLACES_NAMED],
+        "communes": sum(levels[unit] == "commune" and unit != line.unit_id for unit in places),
         "lead_unit": line.lead.unit_id,
         "below": line.lead.unit_id != line.unit_id,
         "people": round(line.people),

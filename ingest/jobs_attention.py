@@ -38,7 +38,7 @@ def refresh(conn: Connection, *, now: datetime) -> Row:
     found = gather(conn, tree, rules, now)
     lines = worth_a_line(draw_lines(found, tree), rules, levels)
     items = rank_lines(lines, grades(rules), attention.before(conn), now)
-    return attention.merge(conn, rows=[_row(item, keys) for item in items], now=now)
+    return attention.merge(conn, rows=[_row(item, keys, levels) for item in items], now=now)
 
 
 def gather(conn: Connection, tree: dict[int, Place], rules: AttentionSettings, now: datetime) -> list[Finding]:
@@ -99,7 +99,7 @@ def _cameras(conn: Connection, tree: dict[int, Place], rules: AttentionSettings)
     return findings.camera_findings(rows, tree)
 
 
-def _row(item: Item, keys: dict[int, str]) -> Row:
+def _row(item: Item, keys: dict[int, str], levels: dict[int, str]) -> Row:
     line = item.line
     return {
         "subject": line.lead.subject,
@@ -112,6 +112,6 @@ def _row(item: Item, keys: dict[int, str]) -> Row:
         "since": item.since,
         "until": item.until,
         "who": line.lead.who or line.lead.facts.get("handling_unit") if line.units == 1 else line.lead.who,
-        "facts": facts_of(item),
+        "facts": facts_of(item, levels),
         "url": address(line, keys),
     }

@@ -188,6 +188,8 @@ class AttentionSettings(BaseSettings):
 
     plan_chance: float = Field(default=0.5, gt=0, lt=1, description="a smaller chance to meet the plan; convention")
     plan_chance_severe: float = Field(default=0.1, gt=0, lt=1, description="a smaller one is severe; convention")
+    plan_short: float = Field(default=0.03, ge=0, lt=1, description="part of the plan missing: moderate; convention")
+    plan_short_severe: float = Field(default=0.1, ge=0, lt=1, description="part of it missing: severe; convention")
     plan_pace: float = Field(
         default=10, gt=0, description="points behind the months gone by, where there is no projection; convention"
     )

@@ -50,6 +50,21 @@
     window.dash_clientside.set_props("url", { pathname: to.pathname, search: to.search, hash: "" });
     scrollTo({ top: 0 });
   });
+  // From the map to the comparison: unit, month and indicator on screen go along.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#map-compare");
+    const G = window.geoioc;
+    if (!link || !G.units || !G.units.province) return;
+    const theme = G.config.themes[G.state.theme] || {};
+    const query = new URLSearchParams(G.config.lang === "en" ? { lang: "en" } : {});
+    const month = theme.kind === "indicator" && G.state.t ? `@${G.state.t.slice(0, 7)}` : "";
+    query.set("a", `${G.state.unit || G.units.province.key}${month}`);
+    if (theme.kind === "indicator") {
+      query.set("code", G.state.theme.split(".").pop());
+      if (theme.domain) query.set("domain", theme.domain);
+    }
+    link.href = `/compare?${query.toString().replace(/%3A/g, ":").replace(/%40/g, "@")}`;
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (!["j", "k", "J", "K"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;

@@ -30,6 +30,16 @@
     return [west - pad, top - pad, east - west + 2 * pad, bottom - top + 2 * pad];
   };
 
+  // «No value» is a hatch, never a colour; its size follows the drawing, which is in degrees.
+  let numbered = 0;
+  function missing(id, size) {
+    const defs = element("defs", {});
+    const tile = element("pattern", { id, patternUnits: "userSpaceOnUse", width: size, height: size, class: "places-hatch" });
+    tile.append(element("rect", { width: size, height: size }), element("path", { d: `M0 ${size}L${size} 0`, "stroke-width": size / 6 }));
+    defs.append(tile);
+    return defs;
+  }
+
   async function draw(place) {
     const name = place.dataset.places + place.dataset.at + place.dataset.inside;
     if (place.drawn !== name) {
@@ -56,7 +66,8 @@
     const home = boxOf(units);
     const svg = element("svg", { class: "places-svg", preserveAspectRatio: "xMidYMid meet" });
     const scale = Math.max(home[2], home[3]);
-    svg.style.setProperty("--thin", scale / 900);
+    place.missing = `places-missing-${(numbered += 1)}`;
+    svg.append(missing(place.missing, scale / 90));
     units.forEach((unit) => {
       const path = element("path", { d: unit.path, "data-key": unit.key, class: "place" });
       path.append(element("title", {}));
@@ -80,12 +91,13 @@
     place.svg.querySelectorAll(".place").forEach((path) => {
       const key = path.dataset.key, unit = place.units[key];
       const mark = marks && marks[key];
-      path.setAttribute("class", `place${marks ? ` places-${mark === 2 ? "severe" : mark ? "some" : "none"}` : ""}`);
+      path.setAttribute("class", `place${marks ? ` places-${["none", "some", "severe", "many"][mark || 0]}` : ""}`);
       if (values) {
         const value = values[key];
-        path.style.fill = value && value.f ? value.f : G.fills.missing();
+        path.style.fill = value && value.f ? value.f : `url(#${place.missing})`;
         path.querySelector("title").textContent = `${unit.title}: ${value ? value.t : G.text("state.m")}`;
       } else path.querySelector("title").textContent = unit.title;
+      path.classList.toggle("is-chosen", key === place.dataset.chosen);
       if (marks) {
         path.setAttribute("tabindex", mark ? "0" : "-1");
         path.setAttribute("role", "link");

@@ -13,6 +13,7 @@ from dash_app.i18n.overview_texts import OVERVIEW_TEXTS
 from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
 from dash_app.i18n.surface_texts import SURFACE_TEXTS
+from dash_app.i18n.twin_texts import TWIN_TEXTS
 from layers.model import Text
 
 
@@ -295,5 +296,6 @@ TEXTS: dict[str, Text] = {
     **CITIZEN_TEXTS,
     **DESK_TEXTS,
     **HOME_TEXTS,
+    **TWIN_TEXTS,
     **OVERVIEW_TEXTS,
 }

@@ -62,6 +62,7 @@ class Finding:
     count: int = 1
     measure: float = 0.0
     own: bool = False
+    weight: int = 0  # the heaviest leads its line, then the worst measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,10 @@ def draw_lines(findings: Iterable[Finding], places: Mapping[int, Place]) -> list
 
 
 def _ordered(members: Sequence[Finding], page: int) -> tuple[Finding, ...]:
-    return tuple(
-        sorted(members, key=lambda one: (not (one.own and one.unit_id == page), -one.measure, one.unit_id, one.url))
-    )
+    def order(one: Finding) -> tuple[object, ...]:
+        return (not (one.own and one.unit_id == page), -one.weight, -one.measure, one.unit_id, one.url)
+
+    return tuple(sorted(members, key=order))
 
 
 def _people(members: Sequence[Finding], page: int, places: Mapping[int, Place]) -> float:

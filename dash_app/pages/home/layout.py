@@ -200,11 +200,11 @@ def _where(morning: Morning, language: str) -> list[Component]:
         if rows
         else html.P(say("home.where_none", language), className="muted")
     )
-    marks = {row["key"]: 2 if severe else 1 for row, number, severe in morning.below if number}
+    marks = {row["key"]: 3 if severe >= 3 else 2 if severe else 1 for row, number, severe in morning.below if number}
     legend = html.Ul(
         [
             html.Li([html.Span(className=f"places-key places-{name}"), say(f"home.legend_{name}", language)])
-            for name in ("none", "some", "severe")
+            for name in ("none", "some", "severe", "many")
         ],
         className="places-legend",
     )

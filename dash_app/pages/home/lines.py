@@ -89,7 +89,7 @@ def _rest(rows: Sequence[Row], morning: Morning, units: Units, language: str) ->
                 [*heading, html.Ul(lines[:FOLDED_FROM], className="need-list"), *folded], className="need-domain"
             )
         )
-    return sections
+    return [html.Div(sections, className="home-rest")]
 
 
 def _line(
