@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -202,8 +203,12 @@ def _phone(value: str) -> str:
 
 def _level(report: NewReport) -> str:
     """The field's level, or emergency when the words say so: an operator sets it down sooner than up."""
-    words = f" {' '.join(re.findall(r'[^\W_]+', fold(report.content)))} "
-    if any(f" {fold(word)} " in words for word in regulation().text.emergency):
+    said = unicodedata.normalize("NFC", report.content).lower()
+    # «chạy» is not «cháy»: accents count, unless the report was typed without any.
+    plain = " ".join(said.split()) == fold(report.content)
+    words = f" {' '.join(re.findall(r'[^\W_]+', said))} "
+    signs = [fold(word) if plain else unicodedata.normalize("NFC", word) for word in regulation().text.emergency]
+    if any(f" {sign} " in words for sign in signs):
         return "emergency"
     return regulation().categories[report.category].level
 

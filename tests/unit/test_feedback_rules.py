@@ -130,9 +130,7 @@ def test_every_instant_lies_in_the_span_of_its_month(moment: datetime) -> None:
         ("format = 1", "format = ", "not TOML"),
     ],
 )
-def test_a_regulation_with_a_mistake_is_refused_with_its_place(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
+def test_a_regulation_with_a_mistake_is_refused_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     text = DEFAULT.read_text("utf-8")
     assert old in text
     file = tmp_path / "rules.toml"
@@ -226,7 +224,9 @@ def test_after_the_rating_window_the_citizen_has_no_step_left() -> None:
 
 
 @given(st.data())
-def test_whatever_is_done_every_step_that_is_offered_can_be_taken_and_leads_to_a_known_state(data: st.DataObject) -> None:
+def test_whatever_is_done_every_step_that_is_offered_can_be_taken_and_leads_to_a_known_state(
+    data: st.DataObject,
+) -> None:
     case, now = CASE | {"state": "received"}, NOW
     for _ in range(data.draw(st.integers(1, 12))):
         role: Any = data.draw(st.sampled_from(["operator", "unit", "leader", "citizen"]))
