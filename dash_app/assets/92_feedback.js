@@ -76,6 +76,9 @@
       who.value = known ? D.role() : "operator";
       setProps("desk-role", { data: who.value });
       if (code()) wanted = code();
+      // A telephone shows the list first; what narrows it unfolds.
+      const more = document.querySelector(".desk-narrow");
+      if (more && matchMedia("(max-width: 700px)").matches && !NARROWING.some((name) => name !== "q" && view()[name])) more.open = false;
     }
     const present = new Set(lines().map((line) => line.dataset.case));
     [...marked].forEach((id) => present.has(id) || marked.delete(id));

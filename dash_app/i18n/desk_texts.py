@@ -296,6 +296,7 @@ DESK_TEXTS: dict[str, Text] = {
     "stat.league.handlers": _("Đơn vị xử lý", "Handling units"),
     "stat.league.communes": _("Địa bàn", "Areas"),
     "stat.least": _("Tối thiểu", "At least"),
+    "stat.table": _("Bảng: {title}", "Table: {title}"),
     "stat.rank": _("Hạng", "Rank"),
     "stat.few": _("Ít số liệu", "Few cases"),
     "stat.interval": _("Khoảng 95%", "95 % interval"),

@@ -241,7 +241,7 @@ def _map(case: Case, communes: Mapping[str, Row], language: str) -> Component:
             html.H3(say("desk.map", language)),
             html.Div(
                 className="desk-map",
-                role="img",
+                role="group",
                 **extra(
                     {
                         "data-map": json.dumps(data, ensure_ascii=False),

@@ -46,7 +46,7 @@ def _picture(photo: Row, may_publish: bool, language: str) -> Component:
     )
     return html.Figure(
         [
-            html.A(html.Img(src=address, alt=kind, loading="lazy"), href=address, target="_blank"),
+            html.A(html.Img(src=address, alt=kind), href=address, target="_blank"),
             html.Figcaption([html.B(kind), html.Span(state, className="muted"), *switch]),
         ],
         className="is-public" if public else "",

@@ -159,7 +159,7 @@ def _heat(month: Month, query: Mapping[str, str], language: str) -> Component:
             ),
             html.Div(
                 className="stat-map",
-                role="img",
+                role="group",
                 **extra(
                     {
                         "data-heat": address,
@@ -234,7 +234,7 @@ def _overdue(month: Month, query: Mapping[str, str], language: str) -> Component
         [
             html.Div(
                 className="stat-map unit-map",
-                role="img",
+                role="group",
                 **extra({"data-units": json.dumps(data, ensure_ascii=False), "aria-label": title}),
             ),
             html.P(say("stat.overdue_note", language), className="chart-note"),
@@ -430,7 +430,7 @@ def _league(
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **extra({"aria-label": title}),
+        **extra({"aria-label": say("stat.table", language, title=title)}),
     )
     note = say("stat.league_note", language, least=month.asked.least, small=small)
     return panel(
