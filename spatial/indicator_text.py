@@ -77,7 +77,7 @@ def owed_rows(chosen: Iterable[Indicator], reported: Sequence[Mapping[str, Any]]
                 if level != "district":  # a tier that ended
                     groups[item.agency, level, item.period].append((item, newest.get((item.code, level))))
     found = []
-    for (agency, level, period), members in groups.items():
+    for (agency, tier, period), members in groups.items():
         known = [day for _, day in members if day is not None]
         behind = [(item, periods_late(item, day, today)) for item, day in members]
         late = [(item, count) for item, count in behind if count is None or count > 0]
@@ -85,5 +85,5 @@ def owed_rows(chosen: Iterable[Indicator], reported: Sequence[Mapping[str, Any]]
         text = "no" if not late else "never reported" if worst == 0 else f"{worst} {period}(s)"
         names = ", ".join(item.code for item, _ in late[:4]) + (" ..." if len(late) > 4 else "")
         until = periods.label(members[0][0], max(known), "vi") if known else ""
-        found.append((-worst, (agency, level, period, str(len(members)), until, text, names)))
+        found.append((-worst, (agency, tier, period, str(len(members)), until, text, names)))
     return [cells for _, cells in sorted(found)]

@@ -139,9 +139,8 @@ def _plan(fact: Fact, language: str) -> Component:
     """Share of the plan, or of a ceiling; a plan that was not assigned is said so, never 0 %."""
     used = fact.kpi.plan_used
     if used is None:
-        why = fact.kpi.reasons.get("plan_percent")
-        without = fact.kpi.plan is None or why is None
-        return html.Span(say("kpi.no_plan", language) if without else why[language], className="kpi-plan muted")
+        why = None if fact.kpi.plan is None else fact.kpi.reasons.get("plan_percent")
+        return html.Span(why[language] if why else say("kpi.no_plan", language), className="kpi-plan muted")
     down = fact.kpi.indicator.direction == "down"
     shown = say("kpi.plan_down" if down else "kpi.plan", language, share=formats.percent(used / 100, language))
     bar = html.Span(html.Span(style={"width": f"{min(100.0, used):.0f}%"}), className="plan-bar")
