@@ -71,10 +71,11 @@ def add_listing(routes: Blueprint, citizens: CitizenServices) -> None:
         communes = _communes(citizens, language)
         chosen = _chosen(request.args, communes)
         tag = f"{citizens.mark()}/{now:%Y%m%d%H%M}/{language}/{sorted(_query(chosen).items())}"
+        etag = hashlib.sha256(tag.encode()).hexdigest()[:20]
         answer = Response(mimetype="application/json")
-        answer.set_etag(hashlib.sha256(tag.encode()).hexdigest()[:20])
+        answer.set_etag(etag)
         answer.headers["Cache-Control"] = "no-cache"
-        if answer.get_etag()[0] in request.if_none_match:
+        if etag in request.if_none_match:
             answer.status_code = 304
             return answer
         rows = citizens.points(_filters(chosen, communes, citizens), limit=MOST_POINTS)

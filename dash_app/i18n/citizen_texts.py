@@ -395,7 +395,7 @@ CITIZEN_TEXTS: dict[str, Text] = {
 # Words people use for a field, so that «ổ gà» finds it; a field without any is found by its name.
 CATEGORY_WORDS: dict[str, str] = {
     "administration": "thủ tục, hồ sơ, giấy tờ, một cửa, sổ đỏ, cán bộ, procedure, papers, office",
-    "infrastructure": "ổ gà, đường hỏng, sụt lún, nắp cống, hố ga, vỉa hè, cầu, pothole, road, manhole, pavement, bridge",
+    "infrastructure": "ổ gà, đường hỏng, sụt lún, nắp cống, hố ga, vỉa hè, cầu, pothole, road, manhole, bridge",
     "noise": "ồn ào, karaoke, loa kẹo kéo, công trường, noise, loud music",
     "bus": "xe buýt, trạm chờ, tài xế, bus stop, driver",
     "urban_order": "lấn chiếm vỉa hè, xây trái phép, bán hàng rong, quảng cáo, illegal building, street vendor",

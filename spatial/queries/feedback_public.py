@@ -52,12 +52,12 @@ def requests(
 
 
 def first_photos(conn: Connection, *, codes: Sequence[str]) -> dict[str, str]:
-    """Hash of the first public photo by tracking code, of published cases only."""
+    """Hash of the first public photo by tracking code, of published cases only; the report's before the result's."""
     rows = select_rows(
         conn,
         "SELECT DISTINCT ON (key) key, sha256 FROM core.feedback_photo photo JOIN layer.feedback f USING (key)"
-        " WHERE key = ANY(:codes) AND photo.public AND photo.kind = 'report' AND f.state = ANY(:states)"
-        " ORDER BY key, photo.id",
+        " WHERE key = ANY(:codes) AND photo.public AND f.state = ANY(:states)"
+        " ORDER BY key, photo.kind = 'report' DESC, photo.id",
         codes=list(codes),
         states=regulation().public_states,
     )

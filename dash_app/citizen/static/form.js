@@ -185,14 +185,17 @@
   // ------------------------------------------------------------ categories
   const plain = (words) => words.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   const tiles = [...document.querySelectorAll(".category")];
-  tiles.forEach((tile) => (tile.plain = plain(`${tile.textContent} ${tile.dataset.words}`)));
+  tiles.forEach((tile) => (tile.plain = ` ${plain(`${tile.textContent} ${tile.dataset.words}`).replace(/[^a-z0-9]+/g, " ")} `));
   const more = part("category-more");
   let all = tiles.length <= 8;
   function filter() {
-    const words = plain(part("category-query").value).split(/\s+/).filter(Boolean);
+    const words = plain(part("category-query").value).split(/[^a-z0-9]+/).filter(Boolean);
+    // «ổ gà» as it stands; where no field has the phrase, fields with words that begin so.
+    const phrase = tiles.some((tile) => tile.plain.includes(` ${words.join(" ")}`));
+    const fits = (tile) => (phrase ? tile.plain.includes(` ${words.join(" ")}`) : words.every((word) => tile.plain.includes(` ${word}`)));
     let shown = 0;
     tiles.forEach((tile) => {
-      const hit = words.length ? words.every((word) => tile.plain.includes(word)) : all || !tile.classList.contains("is-more") || tile.querySelector("input").checked;
+      const hit = words.length ? fits(tile) : all || !tile.classList.contains("is-more") || tile.querySelector("input").checked;
       tile.hidden = !hit;
       shown += hit ? 1 : 0;
     });
@@ -394,5 +397,5 @@
   }
   restore();
   counted();
-  window.citizen.ready = true;
+  document.documentElement.dataset.form = "ready";
 })();

@@ -79,6 +79,7 @@
           add(name(lat, lon, unit.properties.name, "label label-commune"));
         });
         landmarks(map, add);
+        document.documentElement.dataset.ground = "drawn";
         document.dispatchEvent(new Event("units"));
       } catch (error) {
         C.loading = C.country = null;
