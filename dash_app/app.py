@@ -64,6 +64,7 @@ PAGES = {
     "/feedback/<code>": feedback,
     "/compare": twin,
     "/ask": ask,
+    "/briefings": briefings,
     "/data": data,
 }
 

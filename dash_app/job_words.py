@@ -20,18 +20,23 @@ RESULTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(\d+) units, (\d+) links", "{0} đơn vị, {1} liên kết"),
         (r"(\d+) features moved to other units", "{0} đối tượng chuyển sang đơn vị khác"),
         (r"(\d+) old job runs removed, (\d+) dead loads closed", "xóa {0} lượt chạy cũ, đóng {1} lượt nạp dở dang"),
+        (r"(\d+) made(?:, \d+ leftovers removed)?", "đã lập {0} bản tin"),
+        (r"(\d+) made; sent to (\d+) by e-mail", "đã lập {0} bản tin, gửi thư cho {1} địa chỉ"),
         (r"(\d+) series, (\d+) values; (\d+) without forecast", "{0} chuỗi, {1} giá trị; {2} chuỗi chưa có dự báo"),
     )
 )
 
 
 def schedule_words(cron: str, language: str) -> str:
-    """«hằng giờ, phút 20» for «20 * * * *», «hằng ngày, 02:40» for «40 2 * * *»; any other as written."""
+    """«hằng giờ, phút 20» for «20 * * * *», «hằng ngày, 02:40» for «40 2 * * *», Mondays; any other as written."""
     hourly = re.fullmatch(r"(\d{1,2}) \* \* \* \*", cron)
     if hourly:
         return say("cron.hourly", language, minute=hourly[1])
     daily = re.fullmatch(r"(\d{1,2}) (\d{1,2}) \* \* \*", cron)
-    return say("cron.daily", language, time=f"{int(daily[2]):02}:{int(daily[1]):02}") if daily else cron
+    if daily:
+        return say("cron.daily", language, time=f"{int(daily[2]):02}:{int(daily[1]):02}")
+    monday = re.fullmatch(r"(\d{1,2}) (\d{1,2}) \* \* 1", cron)
+    return say("cron.monday", language, time=f"{int(monday[2]):02}:{int(monday[1]):02}") if monday else cron
 
 
 def result_words(message: str, language: str) -> str:

@@ -98,6 +98,7 @@ BRIEFING_TEXTS: dict[str, Text] = {
     "briefing.col.cumulative": _("Luỹ kế", "Cumulative"),
     "briefing.col.plan": _("Kế hoạch", "Plan"),
     "briefing.col.state": _("Tình trạng", "State"),
+    "briefing.ceiling": _("{share} mức trần cả năm", "{share} of the year's ceiling"),
     "briefing.unusual": _("bất thường", "unusual"),
     "briefing.converted": _("quy đổi", "converted"),
     "briefing.figures.note": _(
@@ -185,6 +186,10 @@ BRIEFING_TEXTS: dict[str, Text] = {
     "briefing.outlook.plan": _("Kế hoạch", "Plan"),
     "briefing.outlook.share": _("% kế hoạch", "% of plan"),
     "briefing.outlook.chance": _("Khả năng đạt", "Chance"),
+    "briefing.outlook.least": _(
+        "Ít khả năng đạt kế hoạch nhất đứng trước; còn {n} chỉ tiêu khác xem trên hệ thống.",
+        "Least likely to meet the plan first; {n} more indicators in the system.",
+    ),
     "briefing.outlook.note": _(
         "Ước cả năm: trung vị và khoảng 80%; khả năng đạt kế hoạch tính từ cùng dự báo.",
         "Year end: median and 80% interval; the chance to meet the plan comes from the same forecast.",
@@ -204,6 +209,7 @@ BRIEFING_TEXTS: dict[str, Text] = {
     "briefing.empty": _("Hệ thống chưa có số liệu nào của đơn vị này.", "The system holds no data of this unit yet."),
     "briefing.foreign": _("Yêu cầu này đến từ một trang khác.", "This request comes from another site."),
     "briefing.no_file": _("Không có bản tin này.", "There is no such briefing."),
+    "cron.monday": _("thứ hai hằng tuần, {time}", "Mondays, {time}"),
     # page around it
     "briefing.keep": _("Lưu bản này", "Keep this one"),
     "briefing.all": _("Các bản tin đã lập", "Briefings made"),

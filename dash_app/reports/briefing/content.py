@@ -21,7 +21,7 @@ from spatial.queries import briefings, feedback_stats, observations, station_ind
 from spatial.queries.attention import last_look
 from spatial.settings import LOCAL_ZONE
 
-HEADLINES = 4  # indicators of a domain in a briefing of all domains
+HEADLINES = 3  # indicators of a domain in a briefing of all domains
 AIR_DAYS = {"daily": 1, "weekly": 7, "once": 7}
 FORECAST_HOURS = 24
 MONTHS_SHOWN, FIELDS_SHOWN = 2, 6  # of feedback

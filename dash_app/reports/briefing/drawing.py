@@ -51,7 +51,7 @@ def value_map(
     ramp = classes.YELLOW_RED if worse_up else classes.YELLOW_BLUE
     colours = classes.pick(ramp, len(breaks) + 1)
     with mpl.rc_context(STYLE):
-        figure, axes = _figure(4.5)
+        figure, axes = _figure(3.75)
         for row in shapes:
             value = values.get(row["id"])
             colour = NO_VALUE if value is None else colours[classes.class_of(value, breaks)]
@@ -131,7 +131,7 @@ def _legend(
         handles.append(mpl.lines.Line2D([], [], marker="o", linestyle="", color=MARK, markeredgecolor="#ffffff"))
         labels.append(words.mark)
     shown = axes.legend(handles, labels, title=f"{words.title}\n({words.unit})", loc="center left",
-                        bbox_to_anchor=(1.02, 0.55), fontsize=7, title_fontsize=7.5, frameon=False, handlelength=1.6,
+                        bbox_to_anchor=(1.01, 0.5), fontsize=7, title_fontsize=7.5, frameon=False, handlelength=1.6,
                         labelspacing=0.6)  # fmt: skip
     shown.get_title().set_fontweight("bold")
     shown.get_title().set_multialignment("left")

@@ -29,7 +29,9 @@ def to_pdf(briefing: Briefing, language: str) -> bytes:
 
 def _page(briefing: Briefing, language: str, query: dict[str, str] | None) -> str:
     screen = query is not None
-    style = (FOLDER / "briefing.css").read_text("utf-8").replace("PAGE_WORD", say("report.page", language))
+    sheets = ("briefing.css", "briefing_screen.css") if screen else ("briefing.css",)
+    style = "".join((FOLDER / name).read_text("utf-8") for name in sheets)
+    style = style.replace("PAGE_WORD", say("report.page", language))
     values = context(briefing, language)
     if values["map"] is not None:
         values["map"]["picture"] = _picture(values["map"]["svg"], values["map"]["alt"])

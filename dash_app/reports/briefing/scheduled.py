@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dash_app import formats
 from dash_app.reports.briefing.request import read_wanted
 from dash_app.reports.briefing.store import keep, sweep
 from dash_app.reports.request import ReportRefused
@@ -38,7 +39,7 @@ def make_scheduled(cycle: str, progress: Progress) -> tuple[str, list[tuple[str,
         except ReportRefused as error:
             refused.append(str(error))
             continue
-        made.append((kept.briefing.wanted.unit["name"], kept.path))
+        made.append((formats.unit_name(kept.briefing.wanted.unit, "vi"), kept.path))
     if refused:
         raise ReportRefused(" ".join(refused))
     left = f", {swept} leftovers removed" if swept else ""

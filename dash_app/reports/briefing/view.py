@@ -6,7 +6,7 @@ from typing import Any
 
 from dash_app import formats
 from dash_app.i18n import say
-from dash_app.leader_services import Card, Ranking, last_day
+from dash_app.leader_services import Card, Ranking, domain_of, last_day
 from dash_app.reports.briefing.changes_view import change_lines
 from dash_app.reports.briefing.content import AirPart, Briefing, DomainFigures
 from dash_app.reports.briefing.facts import changes, facts_of
@@ -20,10 +20,10 @@ from spatial.analysis.kpi import Kpi
 from spatial.analysis.outlook_words import NO_SKILL, REASONS
 from spatial.settings import LOCAL_ZONE
 
-ITEMS_SHOWN = 12
-CHANGES_SHOWN = 12
+ITEMS_SHOWN = 10
+CHANGES_SHOWN = 14
 RANKED_SHOWN = 6
-OUTLOOKS_SHOWN = 14
+OUTLOOKS_SHOWN = 10
 STATIONS_SHOWN = 6
 OVER_SHOWN = 4
 SEVERITY_MARKS = {"extreme": "▲▲", "severe": "▲", "moderate": "◆", "minor": "●"}
@@ -51,7 +51,7 @@ def context(briefing: Briefing, language: str) -> dict[str, Any]:
         "ranking": _ranking(briefing.map.ranking, language) if briefing.map else None,
         "feedback": _feedback(briefing, language),
         "air": [_air(part, language) for part in briefing.air],
-        "outlook": _outlook(briefing, language),
+        **_outlook(briefing, language),
         "year": briefing.month.year,
         "sources": _sources(briefing, language),
         "at": wanted.at,
@@ -59,7 +59,8 @@ def context(briefing: Briefing, language: str) -> dict[str, Any]:
 
 
 def _office(briefing: Briefing, language: str) -> str:
-    return formats.unit_name(briefing.wanted.unit, language)
+    name = formats.unit_name(briefing.wanted.unit, language)
+    return name[0].lower() + name[1:] if language == "vi" else name
 
 
 def _scope(briefing: Briefing, language: str) -> str:
@@ -128,7 +129,7 @@ def _domain(figures: DomainFigures, language: str) -> dict[str, Any]:
     }
 
 
-def figure_row(card: Card, language: str) -> dict[str, str]:
+def figure_row(card: Card, language: str) -> dict[str, Any]:
     """One line of the table, in the words of the screen's card."""
     line, item = card.kpi, card.kpi.indicator
     marks = [say(f"kpi.{line.state}", language)]
@@ -148,6 +149,8 @@ def figure_row(card: Card, language: str) -> dict[str, str]:
         else "",
         "plan": _plan(card, language),
         "planTone": line.on_plan,
+        "planWhy": line.plan_percent is None,
+        "changeWhy": line.on_same_period is None,
         "state": ", ".join(marks),
     }
 
@@ -177,6 +180,8 @@ def change_words(change: float, *, rate: bool, decimals: int, language: str) -> 
 
 def _plan(card: Card, language: str) -> str:
     line = card.kpi
+    if line.plan_percent is None and line.plan_used is not None:  # a ceiling: how much of it is used up
+        return say("briefing.ceiling", language, share=formats.percent(line.plan_used / 100, language))
     if line.plan_percent is None:
         return line.reasons["plan_percent"][language]
     return formats.percent(line.plan_percent / 100, language)
@@ -338,7 +343,7 @@ def _station(part: AirPart, row: Row, parameters: dict[str, Any], language: str)
 
     if row["value"] is None:
         reason = REASONS.get(row["reason"])
-        return [row["name"], reason[language] if reason else say("briefing.no_data", language), "", "", ""]
+        return [row["name"], reason[language] if reason else say("briefing.no_data", language)]
     dominant = ", ".join(parameters[name].title[language] for name in row["dominant"] if name in parameters)
     return [
         row["name"],
@@ -372,16 +377,25 @@ def _peak(part: AirPart, names: dict[str, str], language: str) -> str:
                station=names.get(part.peak["key"], part.peak["key"]), at=formats.moment(part.peak["time"]))  # fmt: skip
 
 
-def _outlook(briefing: Briefing, language: str) -> list[dict[str, str]]:
-    shown = {card.kpi.indicator.code for figures in briefing.figures for card in figures.cards}
+def _outlook(briefing: Briefing, language: str) -> dict[str, Any]:
+    """Where years will end, what is least likely to meet its plan first."""
     rows = [card for card in briefing.all_cards if card.outlook and card.outlook["q50"] is not None]
-    if briefing.wanted.domain or len(rows) > OUTLOOKS_SHOWN:
-        rows = [card for card in rows if card.kpi.indicator.code in shown]
-    rows.sort(key=lambda card: (card.outlook or {}).get("chance") is None)  # those with a plan first
-    return [_outlook_row(card, card.outlook or {}, language) for card in rows[:OUTLOOKS_SHOWN]]
+    if briefing.wanted.domain:
+        rows = [card for card in rows if domain_of(card.kpi.indicator) == briefing.wanted.domain]
+    rows.sort(key=_chance)
+    shown_rows = [_outlook_row(card, card.outlook or {}, language) for card in rows[:OUTLOOKS_SHOWN]]
+    remarks = list(dict.fromkeys(remark for row in shown_rows for remark in row["said"]))
+    for row in shown_rows:
+        row["remarks"] = [remarks.index(remark) + 1 for remark in row["said"]]
+    return {"outlook": shown_rows, "remarks": remarks, "more_outlooks": max(0, len(rows) - OUTLOOKS_SHOWN)}
 
 
-def _outlook_row(card: Card, row: Row, language: str) -> dict[str, str]:
+def _chance(card: Card) -> float:
+    chance = (card.outlook or {}).get("chance")
+    return 2.0 if chance is None else float(chance)
+
+
+def _outlook_row(card: Card, row: Row, language: str) -> dict[str, Any]:
     item = card.kpi.indicator
 
     def shown(value: float | None) -> str:
@@ -393,11 +407,12 @@ def _outlook_row(card: Card, row: Row, language: str) -> dict[str, str]:
     return {
         "name": f"{item.title[language]} ({item.unit[language]})",
         "actual": f"{shown(row['actual'])} ({periods.label(item, row['known_until'], language)})",
-        "year": f"{shown(row['q50'])} ({shown(row['q10'])} – {shown(row['q90'])})",
+        "year": shown(row["q50"]),
+        "range": f"({shown(row['q10'])} – {shown(row['q90'])})",
         "plan": say("kpi.no_plan", language) if row["plan"] is None else shown(row["plan"]),
         "share": share,
         "chance": "" if row["chance"] is None else formats.percent(row["chance"], language).replace(",0%", "%"),
-        "remark": "; ".join(_remarks(row, language)),
+        "said": _remarks(row, language),
     }
 
 
