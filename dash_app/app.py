@@ -27,6 +27,7 @@ from dash_app.overview_routes import build_overview_routes
 from dash_app.pages import (
     alerts,
     ask,
+    briefings,
     compare,
     data,
     feedback,
