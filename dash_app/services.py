@@ -9,9 +9,12 @@ from typing import Any
 
 from dash_app.themes import Theme
 from layers.model import Layer
-from layers.registry import get_layer, registry
+from layers.registry import registry
 from spatial.access import OPERATOR, Actor, connect
-from spatial.queries import indicators, observations, screens, search
+from spatial.feedback.rules import regulation
+from spatial.months import add_months
+from spatial.queries import feedback_stats, indicators, observations, outlook, screens, search
+from spatial.queries.feedback_rollup import period_of
 from spatial.queries.indicators import Kpi
 from spatial.settings import LOCAL_ZONE, server_settings
 
@@ -19,7 +22,8 @@ type Row = dict[str, Any]
 
 PAST_HOURS = 168
 FUTURE_HOURS = 72
-FEEDBACK_DAYS = 90
+FEEDBACK_DAYS = 90  # of points on the map
+FEEDBACK_MONTHS = 3  # reporting months of the chart beside it
 PLACES_FOUND = 12
 
 
@@ -107,6 +111,18 @@ class Services:
         with connect(self.actor) as conn:
             return screens.indicator_forecasts(conn, unit_ids=unit_ids, indicators=codes)
 
+    def outlook(self, unit_id: int, code: str, year: int) -> Row | None:
+        """Where a year of an indicator will end; None without a row of the job «outlook»."""
+        with connect(self.actor) as conn:
+            return next(iter(outlook.outlooks(conn, unit_ids=[unit_id], codes=[code], year=year)), None)
+
+    def unusual(self, unit_id: int, code: str, year: int) -> list[Row]:
+        """Unusual figures of an indicator in a year."""
+        with connect(self.actor) as conn:
+            return outlook.anomalies(
+                conn, unit_ids=[unit_id], codes=[code], first=date(year, 1, 1), last=date(year, 12, 31)
+            )
+
     def zonal(self, theme: Theme, unit_ids: Sequence[int], first: date, last: date) -> list[Row]:
         """Grid statistics by unit."""
         with connect(self.actor) as conn:
@@ -118,11 +134,11 @@ class Services:
             return screens.feature_counts(conn, layer_id=layer.id, unit_ids=unit_ids)
 
     def feedback(self, unit_id: int) -> list[Row]:
-        """Feedback of the last 90 days by category and state."""
-        now = self.now()
+        """Figures of the last three reporting months by field, from the roll-up."""
+        last = period_of(regulation(), self.now())
         with connect(self.actor) as conn:
-            return screens.feedback_counts(
-                conn, layer=get_layer("feedback"), unit_id=unit_id, since=now - timedelta(days=FEEDBACK_DAYS), now=now
+            return feedback_stats.period_figures(
+                conn, unit_ids=[unit_id], first=add_months(last, 1 - FEEDBACK_MONTHS), last=last, by="category"
             )
 
     # ---------------------------------------------------------------- stations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from dash_app import formats
@@ -15,17 +15,15 @@ from spatial.access import connect
 from spatial.admin_units import LAST_DISTRICT_DAY, REFORM
 from spatial.feedback.rules import regulation
 from spatial.months import add_months
-from spatial.queries import feedback_months
+from spatial.queries import feedback_desk, feedback_stats
 from spatial.queries.feedback_rollup import period_of, period_span
 from spatial.settings import LOCAL_ZONE
 
 type Row = dict[str, Any]
 
 LAST_DISTRICTS = LAST_DISTRICT_DAY  # day whose districts the map of former districts shows
-EVERYWHERE = 0  # unit of the roll-up: all reports, wherever they are
 SPARK_MONTHS = 13
 DENSITY_CELL = 0.002  # degrees, about 200 m: the grid of the regulation, so that no home shows
-AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -88,30 +86,41 @@ class StatisticsServices:
         """Reporting months there are of a unit, newest first."""
         province = self.services.province()
         with connect(self.services.actor) as conn:
-            found = feedback_months.months_with_cases(conn, unit_id=asked.unit["id"])
+            found = feedback_stats.periods(conn, unit_id=asked.unit["id"])
             if not found and province is not None and asked.unit["id"] == province["id"]:
-                found = feedback_months.months_with_cases(conn, unit_id=EVERYWHERE)
+                found = feedback_stats.periods(conn, unit_id=feedback_stats.EVERYWHERE)
         return found
 
     def month(self, asked: Asked) -> Month:
         """Everything the page shows of a month."""
         rules, now = regulation(), self.services.now()
         begins, ends = period_span(rules, asked.period)
-        periods = [add_months(asked.period, -n) for n in range(SPARK_MONTHS)]
+        oldest = add_months(asked.period, 1 - SPARK_MONTHS)
         province = self.services.province()
+        one = {"first": asked.period, "last": asked.period}
         units = children(self.services.units(), asked.unit, asked.via)
         with connect(self.services.actor) as conn:
             unit_id = asked.unit["id"]
-            months = feedback_months.months_with_cases(conn, unit_id=unit_id)
+            months = feedback_stats.periods(conn, unit_id=unit_id)
             everywhere = not months and province is not None and unit_id == province["id"]
             if everywhere:
-                unit_id = EVERYWHERE
-                months = feedback_months.months_with_cases(conn, unit_id=unit_id)
-            history = {row["period"]: row for row in feedback_months.totals(conn, unit_ids=[unit_id], periods=periods)}
+                unit_id = feedback_stats.EVERYWHERE
+                months = feedback_stats.periods(conn, unit_id=unit_id)
+            history = {
+                row["period"]: row
+                for row in feedback_stats.period_figures(conn, unit_ids=[unit_id], first=oldest, last=asked.period)
+            }
             figures = {
                 row["unit_id"]: row
-                for row in feedback_months.totals(conn, unit_ids=[unit["id"] for unit in units], periods=[asked.period])
+                for row in feedback_stats.period_figures(
+                    conn, unit_ids=[unit["id"] for unit in units], first=asked.period, last=asked.period
+                )
             }
+            expected = feedback_stats.load_forecast(conn, unit_id=unit_id)
+            if (
+                not expected and asked.unit["level"] == "province"
+            ):  # the forecast of the province is that of all reports
+                expected = feedback_stats.load_forecast(conn, unit_id=feedback_stats.EVERYWHERE)
             first, last = begins.astimezone(LOCAL_ZONE).date(), min(ends, now).astimezone(LOCAL_ZONE).date()
             return Month(
                 asked=asked,
@@ -125,15 +134,13 @@ class StatisticsServices:
                 history=history,
                 fields=[
                     row
-                    for row in feedback_months.by_category(conn, unit_id=unit_id, period=asked.period)
+                    for row in feedback_stats.period_figures(conn, unit_ids=[unit_id], by="category", **one)
                     if row["received"]
                 ],
-                handlers=feedback_months.by_handling_unit(conn, unit_id=unit_id, period=asked.period),
+                handlers=feedback_stats.period_figures(conn, unit_ids=[unit_id], by="handling_unit", **one),
                 children=[(unit, figures[unit["id"]]) for unit in units if unit["id"] in figures],
-                days=feedback_months.days(conn, unit_id=unit_id, first=first, last=last),
-                forecast=(
-                    feedback_months.forecast(conn, unit_id=unit_id, first=last, last=last + AHEAD) if ends > now else []
-                ),
+                days=feedback_stats.days(conn, unit_id=unit_id, first=first, last=last),
+                forecast=expected if ends > now else [],
                 everywhere=everywhere,
             )
 
@@ -143,7 +150,7 @@ class StatisticsServices:
         province = self.services.province()
         whole = province is not None and asked.unit["id"] == province["id"]
         with connect(self.services.actor) as conn:
-            return feedback_months.density(
+            return feedback_desk.density(
                 conn, first=begins, last=ends, unit_id=None if whole else asked.unit["id"], cell=DENSITY_CELL
             )
 

@@ -56,7 +56,7 @@
       };
       draw(data.unit, dark() ? "#ffd54f" : "#12323f", null);
       const named = data.named && data.named !== data.unit ? draw(data.named, "#b3261e", "6 5") : null;
-      if (named) map.fitBounds(L.latLngBounds([[data.lat, data.lon]]).extend(named.getBounds()), { padding: [14, 14] });
+      if (named) map.fitBounds(L.latLngBounds([[data.lat, data.lon]]).extend(named.getBounds()), { padding: [14, 14], animate: false });
       const whole = layer.getBounds();
       if (!whole.contains([data.lat, data.lon])) said(box, G.text("desk.outside"));
     } catch (error) {
@@ -154,7 +154,7 @@
       const places = data.cells.map(([lon, lat]) => [lat, lon]);
       const home = unit ? L.geoJSON(unit).getBounds() : box.dataset.level === "province" ? layer.getBounds() : L.latLngBounds(places);
       const inside = places.filter((place) => home.isValid() && home.contains(place));
-      map.fitBounds(places.length && !inside.length ? L.latLngBounds(places) : home.isValid() ? home : layer.getBounds(), { padding: [8, 8] });
+      map.fitBounds(places.length && !inside.length ? L.latLngBounds(places) : home.isValid() ? home : layer.getBounds(), { padding: [8, 8], animate: false });
       const apply = () => {
         const field = document.getElementById("stat-heat-field").value;
         const by = document.getElementById("stat-heat-by").value;
@@ -199,7 +199,7 @@
         },
       }).addTo(map);
       const own = layer.getLayers().filter((shape) => shape.feature.properties.key in data.rows);
-      map.fitBounds((data.focus && own.length ? L.featureGroup(own) : layer).getBounds(), { padding: [8, 8] });
+      map.fitBounds((data.focus && own.length ? L.featureGroup(own) : layer).getBounds(), { padding: [8, 8], animate: false });
     } catch (error) {
       console.warn("geoioc overdue map", error.message);
       said(box, G.text("desk.noGround"));

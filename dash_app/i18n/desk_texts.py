@@ -303,13 +303,21 @@ DESK_TEXTS: dict[str, Text] = {
     "stat.low": _("Cận dưới 95%", "95 % low"),
     "stat.high": _("Cận trên 95%", "95 % high"),
     "stat.league_note": _(
-        "Chỉ xếp hạng đơn vị đã xử lý từ {least} phản ánh; {small} đơn vị ít hơn chỉ được liệt kê. "
-        "Vạch ngang là khoảng 95% (Wilson): hai khoảng chồng nhau thì hơn kém có thể do ngẫu nhiên.",
-        "Only units with at least {least} processed cases are ranked; {small} with fewer are listed. "
-        "The line is the 95 % interval (Wilson): where two overlap, the difference may be chance.",
+        "Xếp hạng theo cận dưới của khoảng 95% (Wilson, vạch ngang), chỉ đơn vị đã xử lý từ {least} phản ánh; "
+        "{small} đơn vị ít hơn chỉ được liệt kê. Hai khoảng chồng nhau thì hơn kém có thể do ngẫu nhiên.",
+        "Ranked by the lower end of the 95 % interval (Wilson, the line), only units with at least {least} processed "
+        "cases; {small} with fewer are listed. Where two intervals overlap, the difference may be chance.",
     ),
     "js.stat.heat": _("{n} phản ánh, gộp theo ô khoảng 200 m.", "{n} cases, in cells of about 200 m."),
     "js.stat.noCases": _("Không có phản ánh trong kỳ", "No case in the month"),
     "js.desk.outside": _("Vị trí nằm ngoài địa bàn tỉnh", "The place lies outside the province"),
     "js.desk.noGround": _("Chưa tải được bản đồ nền", "The map could not be loaded"),
+    # the map's chart
+    "chart.feedback_months": _(
+        "Phản ánh của người dân, {n} kỳ gần nhất", "Citizen feedback, last {n} reporting months"
+    ),
+    "chart.feedback.on_time": _("Xong đúng hạn", "Done on time"),
+    "chart.feedback.processed_late": _("Xong trễ", "Done late"),
+    "chart.feedback.open": _("Đang xử lý", "Open"),
+    "chart.feedback.open_late": _("Đang trễ hạn", "Open and late"),
 }

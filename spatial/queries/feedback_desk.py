@@ -182,3 +182,12 @@ def photo_file(conn: Connection, *, photo_id: int) -> Row | None:
     """Digest, and whether everybody may see it."""
     rows = select_rows(conn, "SELECT key, sha256, public FROM core.feedback_photo WHERE id = :id", id=photo_id)
     return rows[0] if rows else None
+
+
+def density(conn: Connection, *, first: datetime, last: datetime, unit_id: int | None, cell: float) -> list[Row]:
+    """Cases received in a span by cell of ``cell`` degrees, field and handling unit; public positions.
+
+    Counts what the roll-up counts as received, also what nobody checked yet: for staff. Found by the index of the time,
+    so that a month costs the same however long the history is.
+    """
+    return select_rows(conn, sql("desk_density"), first=first, last=last, unit_id=unit_id, cell=cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, text
 
@@ -11,7 +11,6 @@ from layers.model import Layer
 from spatial.queries import forecasts
 from spatial.queries import indicators as figures
 from spatial.queries.statements import Row, select_rows, sql
-from spatial.schema.feature import feature_table
 from spatial.settings import LOCAL_ZONE
 
 
@@ -100,21 +99,6 @@ def feature_counts(conn: Connection, *, layer_id: str, unit_ids: Sequence[int]) 
         " WHERE layer_id = :layer AND unit_id = ANY(:unit_ids) ORDER BY unit_id, n DESC",
         layer=layer_id,
         unit_ids=list(unit_ids),
-    )
-
-
-def feedback_counts(conn: Connection, *, layer: Layer, unit_id: int, since: datetime, now: datetime) -> list[Row]:
-    """Reports received since a moment by category and state; ``overdue`` are open past their due time."""
-    table = feature_table(layer)
-    return select_rows(
-        conn,
-        f"SELECT category, state, count(*) AS n, count(*) FILTER (WHERE due_at < :now AND closed_at IS NULL"  # noqa: S608
-        f" AND state NOT IN ('closed', 'resolved', 'rejected', 'duplicate')) AS overdue FROM {table.fullname}"
-        " WHERE unit_ids @> ARRAY[CAST(:unit_id AS integer)] AND received_at >= :since AND received_at <= :now"
-        " GROUP BY category, state",
-        unit_id=unit_id,
-        since=since,
-        now=now,
     )
 
 

@@ -11,8 +11,8 @@ from dash_app import formats
 from dash_app.figures.style import ACCENT, ALARM, INK, SOFT, base_figure
 from dash_app.i18n import say
 from dash_app.pages.feedback.view import category_title
-from dash_app.pages.feedback_statistics.view import HOURS
 from layers.code_lists import FEEDBACK_CATEGORIES
+from spatial.queries.feedback_stats import HISTOGRAM_HOURS as HOURS
 
 type Row = dict[str, Any]
 

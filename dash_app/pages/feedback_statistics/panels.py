@@ -26,10 +26,9 @@ from dash_app.pages.feedback_statistics.figures import (
     hours_figure,
     hours_names,
 )
-from dash_app.pages.feedback_statistics.view import MEASURES, Change, Measure, Place, change, every_day, league
+from dash_app.pages.feedback_statistics.view import MEASURES, Change, Measure, Place, change, league
 from dash_app.statistics_services import LAST_DISTRICTS, Month, Row
 from spatial.months import add_months
-from spatial.settings import LOCAL_ZONE
 
 
 def panels(month: Month, query: Mapping[str, str], language: str, look: str) -> list[Component]:
@@ -269,8 +268,7 @@ def _graph(figure: Figure) -> Component:
 
 
 def _days(month: Month, language: str, look: str) -> Component:
-    first = month.begins.astimezone(LOCAL_ZONE).date()
-    days = every_day(month.days, first, month.until.astimezone(LOCAL_ZONE).date())
+    days = month.days
     rows = [
         [
             formats.day(row["day"]),

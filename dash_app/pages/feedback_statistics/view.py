@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import sqrt
 from typing import Any, Literal
+
+from spatial.queries.feedback_stats import wilson
 
 type Row = Mapping[str, Any]
 type Good = Literal["up", "down", "none"]
-
-HOURS = (1, 2, 4, 8, 24, 48, 72, 120, 240, 480, 960)  # upper bounds of the histogram's bins; the last bin is open
-Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -78,16 +75,6 @@ def change(measure: Measure, now: Row | None, before: Row | None) -> Change:
     return Change((new - old) / old if old else None, False)
 
 
-def wilson(part: int, whole: int) -> tuple[float, float] | None:
-    """95 % interval of a share (Wilson 1927, score interval); None of nothing."""
-    if whole <= 0:
-        return None
-    share, square = part / whole, Z95**2
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = Z95 / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 @dataclass(frozen=True)
 class Place:
     """A line of a league table; ``rank`` None: too few processed cases to be ranked."""
@@ -102,32 +89,23 @@ class Place:
 
 
 def league(rows: Sequence[tuple[str, str, Row]], least: int) -> list[Place]:
-    """(name, key, row) by the share on time, the best first; those with fewer than ``least`` processed come after.
+    """(name, key, row) by the lower end of the interval of the share on time, best first, as the roll-up ranks them.
 
-    Equal shares have equal ranks. Small numbers are not ranked: one late case of two would put a unit last.
+    So 3 of 3 does not stand above 95 of 100. Equals share a rank. Units with fewer than ``least`` processed cases come
+    after, not ranked: one late case of two would put a unit last.
     """
     found = []
     for name, key, row in rows:
         interval = wilson(row["on_time"], row["processed"])
         share = row["on_time"] / row["processed"] if row["processed"] else None
-        low, high = interval or (None, None)
+        low, high = interval
         found.append(Place(name, key, row, None, share, low, high))
     counted = [place for place in found if place.row["processed"] >= least and place.share is not None]
     small = [place for place in found if place not in counted]
-    counted.sort(key=lambda place: (-(place.share or 0), -place.row["processed"], place.name))
+    counted.sort(key=lambda place: (-(place.low or 0), place.name))
     ranked: list[Place] = []
     for place in counted:
-        better = sum((other.share or 0) > (place.share or 0) for other in counted)
+        better = sum((other.low or 0) > (place.low or 0) for other in counted)
         ranked.append(Place(place.name, place.key, place.row, better + 1, place.share, place.low, place.high))
     small.sort(key=lambda place: (-place.row["processed"], -place.row["received"], place.name))
     return ranked + small
-
-
-def every_day(rows: Sequence[Row], first: date, last: date) -> list[dict[str, Any]]:
-    """A row for each day of a span: a day without cases is a zero, not a gap."""
-    by_day = {row["day"]: row for row in rows}
-    nothing = {"received": 0, "processed": 0, "processed_late": 0}
-    return [
-        {"day": day, **{name: (by_day.get(day) or nothing)[name] for name in nothing}}
-        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
-    ]

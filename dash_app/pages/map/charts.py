@@ -9,17 +9,18 @@ from dash.development.base_component import Component
 
 from dash_app import formats
 from dash_app.components.charts import chart_card, empty_card
-from dash_app.figures.feedback import feedback_figure
+from dash_app.figures.feedback import PARTS, feedback_figure, parts_of
 from dash_app.figures.indicator import indicator_figure, year_end
+from dash_app.figures.outlook import mark_unusual
 from dash_app.figures.rain import rain_figure
 from dash_app.figures.station import station_figure
 from dash_app.i18n import say
 from dash_app.pages.map.view import IndicatorYears, group_history, highest_station, stations_inside
-from dash_app.services import FEEDBACK_DAYS, Services
+from dash_app.services import FEEDBACK_MONTHS, Services
 from dash_app.state import ViewState
 from dash_app.themes import Theme, parameter_theme, themes
-from layers.code_lists import FEEDBACK_STATES
 from spatial.analysis.forecast.gates import explain
+from spatial.analysis.outlook_words import REASONS
 
 type Row = dict[str, Any]
 
@@ -100,8 +101,11 @@ def _indicator_card(services: Services, unit: Row, state: ViewState, language: s
     figure = indicator_figure(
         history.values, forecast, history.plans.get(year), theme.indicator, year, language=language, look=state.look
     )
-    note = _year_note(theme, history, forecast, year, language)
-    if not forecast and year == today.year:
+    mark_unusual(figure, services.unusual(unit["id"], theme.indicator.code, year), theme.indicator, year,
+                 language=language, look=state.look)  # fmt: skip
+    ahead = services.outlook(unit["id"], theme.indicator.code, year)
+    note = _outlook_note(theme, ahead, language) or _year_note(theme, history, forecast, year, language)
+    if not forecast and year == today.year and note is None:
         note = _no_months(unit, issued, language)
     return chart_card(title, note, figure, kind="month")
 
@@ -114,6 +118,21 @@ def _no_months(unit: Row, rows: list[Row], language: str) -> str:
     if unit["valid_to"]:
         return say("chart.no_forecast_former", language, day=formats.day(unit["valid_to"]))
     return say("chart.no_forecast_yet", language)
+
+
+def _outlook_note(theme: Theme, row: Row | None, language: str) -> str | None:
+    """Where the year will end, with its range and the chance to meet the plan."""
+    if row is None or row["q50"] is None or row["model"] == "complete":
+        return None
+    low, value, high = (formats.number(row[name], theme.decimals, language) for name in ("q10", "q50", "q90"))
+    said = [say("outlook.year", language, value=f"{value} {theme.unit[language]}", low=low, high=high)]
+    if row["plan"] is None:
+        said.append(say("outlook.no_plan", language))
+    elif row["chance"] is not None:
+        said.append(say("outlook.chance", language, chance=formats.percent(row["chance"], language)))
+    if row["reason"]:
+        said.append(REASONS[row["reason"]][language].lower())
+    return "; ".join(said)
 
 
 def _year_note(
@@ -141,17 +160,17 @@ def _rain_card(services: Services, unit: Row, theme: Theme, language: str, look:
 
 
 def _feedback_card(services: Services, unit: Row, language: str, look: str) -> Component:
-    title = say("chart.feedback", language, days=FEEDBACK_DAYS)
+    title = say("chart.feedback_months", language, n=FEEDBACK_MONTHS)
     rows = services.feedback(unit["id"])
     if not rows:
         return empty_card(title, say("state.empty", language))
-    total, overdue = sum(row["n"] for row in rows), sum(row["overdue"] for row in rows)
+    total, overdue = sum(row["received"] for row in rows), sum(row["overdue"] for row in rows)
     note = say(
         "chart.feedback_note",
         language,
         n=formats.number(total, 0, language),
         overdue=formats.number(overdue, 0, language),
     )
-    present = {row["state"] for row in rows}
-    key = [(code.title[language], code.colour or "") for code in FEEDBACK_STATES if code.value in present]
+    present = {part for row in rows for part, n in parts_of(row).items() if n}
+    key = [(say(f"chart.feedback.{part}", language), colour) for part, colour in PARTS.items() if part in present]
     return chart_card(title, note, feedback_figure(rows, language=language, look=look), kind="feedback", key=key)
