@@ -217,6 +217,7 @@
         .filter(([, value]) => value !== null && value !== undefined && value !== "")
         .map(([field, value]) => `<div><dt>${G.escape(field.title)}</dt><dd>${G.escape(shown(field, value))}</dd></div>`);
       body.innerHTML = `<dl class="facts" data-feature="${G.escape(key)}">${rows.join("")}</dl>`;
+      if (id === "feedback") body.insertAdjacentHTML("beforeend", `<p><a class="tool" href="/feedback/${encodeURIComponent(key)}${G.config.lang === "en" ? "?lang=en" : ""}">${G.text("desk.openCase")}</a></p>`);
       G.land.highlight(feature);
     } catch (error) {
       console.warn("geoioc detail", error.message);

@@ -310,6 +310,7 @@ DESK_TEXTS: dict[str, Text] = {
     ),
     "js.stat.heat": _("{n} phản ánh, gộp theo ô khoảng 200 m.", "{n} cases, in cells of about 200 m."),
     "js.stat.noCases": _("Không có phản ánh trong kỳ", "No case in the month"),
+    "js.desk.openCase": _("Mở hồ sơ", "Open the case"),
     "js.desk.outside": _("Vị trí nằm ngoài địa bàn tỉnh", "The place lies outside the province"),
     "js.desk.noGround": _("Chưa tải được bản đồ nền", "The map could not be loaded"),
     # the map's chart
