@@ -9,7 +9,8 @@ SELECT f.key,
     f.unit_ids || 0 AS unit_ids,
     CASE WHEN f.state = ANY(:processed) THEN 'processed' WHEN f.state = ANY(:rejected) THEN 'rejected'
         WHEN f.state = ANY(:duplicate) THEN 'duplicate' ELSE 'open' END AS counts_as,
-    CASE WHEN f.state = ANY(:processed) THEN extract(epoch FROM f.closed_at - f.received_at) / 3600 END AS hours,
+    CASE WHEN f.state = ANY(:processed) THEN 
+        CAST(extract(epoch FROM f.closed_at - f.received_at) / 3600 AS double precision) END AS hours,
     {late_at} AS late_at,
     CASE WHEN f.state = ANY(:open) THEN c.paused_since ELSE f.closed_at END AS ended_at,
     EXISTS (SELECT FROM layer.feedback_event event WHERE event.tracking_code = f.key AND event.state = 'reopened')
