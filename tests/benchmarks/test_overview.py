@@ -27,7 +27,10 @@ COLD = 8
 
 # First paint of the figures after navigation began, by the browser's own clock.
 FIRST = """async () => {
-  while (!(window.geoioc && geoioc.overview && geoioc.overview.settled)) await new Promise(r => setTimeout(r, 5));
+  while (!(window.geoioc && geoioc.overview && geoioc.overview.settled)) {
+    if (performance.now() > 60000) throw new Error("no figures within a minute");
+    await new Promise(r => setTimeout(r, 5));
+  }
   await new Promise(r => requestAnimationFrame(() => setTimeout(r)));
   return performance.now();
 }"""
@@ -37,7 +40,10 @@ DRILL = """async () => {
   const timed = async (act) => {
     const before = O.settled, start = performance.now();
     act();
-    while (O.settled === before) await new Promise(r => setTimeout(r));
+    while (O.settled === before) {
+      if (performance.now() - start > 30000) throw new Error("no view within half a minute");
+      await new Promise(r => setTimeout(r));
+    }
     await new Promise(r => requestAnimationFrame(() => setTimeout(r)));
     taken.push(performance.now() - start);
   };
