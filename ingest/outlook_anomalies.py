@@ -44,13 +44,14 @@ def judge(panels: Sequence[Panel], catalogue: Mapping[str, Indicator]) -> list[J
 
 
 def _judge_panel(panel: Panel, catalogue: Mapping[str, Indicator]) -> Judged:
+    own = panel.own & ~np.array([catalogue[course.code].computed for course in panel.courses])  # nobody's report
     counts = np.array([catalogue[course.code].decimals == 0 for course in panel.courses]) & (not panel.rate)
     expectation = expect(
-        panel.values, rate=panel.rate, groups=panel.groups, families=panel.families, judged=panel.own, counts=counts,
+        panel.values, rate=panel.rate, groups=panel.groups, families=panel.families, judged=own, counts=counts,
         first_year=panel.first_year, steps=panel.steps,
     )  # fmt: skip
     case = Case(
-        panel.values, expectation, panel.own, panel.groups, counts, panel.steps,
+        panel.values, expectation, own, panel.groups, counts, panel.steps,
         adds_up=panel.how == "sum", rate=panel.rate,
     )  # fmt: skip
     return Judged(panel, expectation, causes.find_causes(case))
@@ -88,7 +89,7 @@ def _blame(item: Judged, row: int, whole: int, parts: NDArray[np.int64], gap: fl
         if suspects.any() and (suspects is alone or abs(left - float(excess[suspects].sum())) < 0.3 * abs(left)):
             item.causes[row, parts[suspects]] = NUMBER["parts_differ"]
             return
-    if abs(left) > 0.5 * abs(gap) and CAUSES[item.causes[row, whole]] not in CORRECTED:
+    if not slips.any() and CAUSES[item.causes[row, whole]] not in CORRECTED:
         item.causes[row, whole] = NUMBER["parts_differ"]
 
 

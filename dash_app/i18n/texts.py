@@ -9,6 +9,7 @@ from dash_app.i18n.briefing_texts import BRIEFING_TEXTS
 from dash_app.i18n.desk_texts import DESK_TEXTS
 from dash_app.i18n.home_texts import HOME_TEXTS
 from dash_app.i18n.kiosk_texts import KIOSK_TEXTS
+from dash_app.i18n.outlook_texts import OUTLOOK_TEXTS
 from dash_app.i18n.overview_texts import OVERVIEW_TEXTS
 from dash_app.i18n.report_texts import REPORT_TEXTS
 from dash_app.i18n.station_texts import STATION_TEXTS
@@ -297,5 +298,6 @@ TEXTS: dict[str, Text] = {
     **DESK_TEXTS,
     **HOME_TEXTS,
     **TWIN_TEXTS,
+    **OUTLOOK_TEXTS,
     **OVERVIEW_TEXTS,
 }

@@ -22,13 +22,16 @@ CAUSES = ("", *REPORT_CAUSES, *EVENT_CAUSES)  # a cause is stored as its place h
 NUMBER = {cause: number for number, cause in enumerate(CAUSES)}
 
 FACTORS = (-6, -3, -2, -1, 1, 2, 3, 6)  # powers of ten by which units are mixed up
+FEW_CASES = 10.0  # expected of a period, below which an outbreak and a total since January look alike
+TWICE = 4.0  # robust deviations, for two periods in a row
 MATERIAL = 0.03  # smaller departures of an amount are no news, however quiet the series is
 TOLERANCE = 0.45  # of the logarithm, for a power of ten ...
 TOLERANCE_TEN = 0.25  # ... for a single one, which events come near to, between this ...
 SMALL = 0.05  # ... and this
 FAR = 2.5  # a digit more or less moves a figure by at least this factor, nearly always
+SELDOM = 0.02  # chance of one equal pair beyond which no run of them says anything
 CLEAR = 0.0005  # chance below which two equal figures in a row are no coincidence
-USUAL_REPEATS = 0.02
+USUAL_REPEATS = 2  # times beyond which, but for chance, standing still is a habit of the series
 PART_GAP = 0.0005  # the sum of the parts is off by this share of the whole ...
 PART_SCORE = 5.0  # ... and by so many deviations of what it usually is off
 CROWD = 3  # other units that move the same way ...
@@ -71,6 +74,11 @@ def unusual(case: Case) -> Flags:
     found = case.expectation
     with np.errstate(invalid="ignore"):
         outside = case.judged & (np.abs(found.score) > THRESHOLD)
+        for sign in (-1, 1):  # two in a row are as good as one that is farther away
+            twice = case.judged & (sign * found.score > TWICE)
+            pair = twice[1:] & twice[:-1]
+            outside[1:] |= pair
+            outside[:-1] |= pair
         if not case.rate:
             outside &= np.abs(case.values - found.expected) > MATERIAL * np.abs(found.expected)
     return outside
@@ -165,6 +173,7 @@ def _cumulative(case: Case, outside: Flags, result: NDArray[np.int8]) -> None:
                               0.1 * target)  # fmt: skip
             miss = np.abs(value - target)
             hit = outside[row] & (found.score[row] > 0) & (miss < near + 1e-3 * target) & (running > 0)
+            hit &= ~case.counts | (expected[row] >= FEW_CASES)
             tenfold = np.abs(value - 10 * expected[row])
         taken = (result[row] == NUMBER["unit_factor"]) | (result[row] == NUMBER["digit"])
         hit &= ~taken | (miss < tenfold)
@@ -195,8 +204,28 @@ def _repeated(case: Case) -> Flags:
         with np.errstate(invalid="ignore", divide="ignore"):
             chance = step / (np.sqrt(2 * np.pi) * usual)
         equal = both & (change == 0) & (case.values[lag:] != 0)
-        seldom = equal.sum(axis=0) <= np.maximum(USUAL_REPEATS * both.sum(axis=0), 1)
-        result[lag:] |= equal & seldom & (chance < CLEAR)
+        runs = _run_lengths(equal)
+        starts = (equal & (runs == 1)).sum(axis=0)  # a run counts once
+        seldom = starts <= USUAL_REPEATS + 2 * np.where(np.isfinite(chance), chance, 0.0) * both.sum(axis=0)
+        with np.errstate(invalid="ignore", over="ignore"):
+            clear = (chance < SELDOM) & (np.minimum(chance, 1.0) ** _longest(runs) < CLEAR)
+        result[lag:] |= equal & seldom & clear
+    return result
+
+
+def _run_lengths(equal: Flags) -> Numbers:
+    """How many in a row are true, up to and including each row."""
+    result = np.zeros(equal.shape, dtype=np.int64)
+    for row in range(len(equal)):
+        result[row] = np.where(equal[row], 1 + (result[row - 1] if row else 0), 0)
+    return result
+
+
+def _longest(runs: Numbers) -> Numbers:
+    """Length of the whole run each row belongs to."""
+    result = runs.copy()
+    for row in range(len(runs) - 2, -1, -1):
+        result[row] = np.where((runs[row] > 0) & (runs[row + 1] > 0), result[row + 1], runs[row])
     return result
 
 

@@ -6,7 +6,7 @@ known and begin in January. Medians throughout, so that the odd figure itself, o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ type Flags = NDArray[np.bool_]
 THRESHOLD = 5.0  # robust deviations beyond which a figure is unusual
 REACH = 6  # months on either side whose median is the trend
 OWN_YEARS = 2.0  # years of the group that weigh as much as a series' own season
+CHANCE = 10.0  # by how much more, in units of a count's variance by chance
 OWN_MONTHS = 12.0  # months of the group's residuals that weigh as much as a series' own
 LEAST = 9  # known periods below which nothing is said of a series
 SMALLEST_LOG = 0.01  # a deviation is never taken to be less: one per cent ...
@@ -28,6 +29,7 @@ FEW = 10.0  # residuals by which a band of few residuals is widened
 SMALL_GROUP = 4  # series below which a group's residuals are mixed with those of the other levels ...
 BORROWED = 48.0  # ... which weigh as so many of its own
 MAD = 1.4826
+ANSCOMBE = 3 / 8
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,17 @@ def expect(
     offset = np.zeros(values.shape[1]) if rate else _offsets(values, counts)
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = values if rate else np.log(np.where(values + offset > 0, values + offset, np.nan))
-    season = _season(scaled, groups, first_year, steps)
-    level = _trend(scaled - season, groups, steps)
+    usual = np.where(counts & (not rate), 1.0 / np.maximum(median(values), 0.5), 0.0)
+    alone = OWN_YEARS * (1 + CHANCE * np.where(np.isfinite(usual), usual, 2.0))  # few cases say little of a season
+    season = _season(scaled, groups, alone, first_year, steps)
+    level = _trend(scaled - season, groups, alone, steps)
     centre = season + level
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         chance = np.where(counts & (not rate), 1.0 / np.maximum(np.exp(np.minimum(centre, 700.0)), 0.5), 0.0)
-    deviation = _deviations(scaled - centre, groups, families, judged, chance, SMALLEST_RATE if rate else SMALLEST_LOG)
+        mean = np.exp(np.minimum(centre, 700.0))
+        roots = 2 * (np.sqrt(np.maximum(values, 0.0) + ANSCOMBE) - np.sqrt(mean + ANSCOMBE))
+        apart = np.where(counts & (not rate), roots / np.sqrt(np.maximum(mean, 0.5)), scaled - centre)
+    deviation = _deviations(apart, groups, families, judged, chance, SMALLEST_RATE if rate else SMALLEST_LOG)
     enough = np.isfinite(scaled).sum(axis=0) >= LEAST
     deviation = np.where(enough, deviation, np.nan)
     score = (scaled - centre) / deviation
@@ -75,8 +82,27 @@ def expect(
     low, middle, high = (np.exp(np.clip(centre + move * deviation, -700, 700)) - offset
                          for move in (-THRESHOLD, 0.0, THRESHOLD))  # fmt: skip
     negative = np.isfinite(values) & ~np.isfinite(scaled)  # a negative amount has no logarithm, and is odd enough
-    score = np.where(negative & np.isfinite(deviation) & np.isfinite(centre), -2 * THRESHOLD, score)
-    return Expectation(np.maximum(middle, 0.0), np.maximum(low, 0.0), high, score, deviation)
+    found = Expectation(np.maximum(middle, 0.0), np.maximum(low, 0.0), high, score, deviation)
+    found = _with_counts(found, values, counts, centre, np.sqrt(np.maximum(deviation**2 - chance, 0.0)))
+    score = np.where(negative & np.isfinite(deviation) & np.isfinite(centre), -2 * THRESHOLD, found.score)
+    return replace(found, score=score)
+
+
+def _with_counts(found: Expectation, values: Array, counts: Flags, centre: Array, own: Array) -> Expectation:
+    """Counts are judged by their square roots, whose chance does not depend on their size (Anscombe 1948).
+
+    :param centre: logarithm of what is expected; ``own``: deviation of the logarithm without chance.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean = np.exp(np.minimum(centre, 700.0))
+        size = np.sqrt(1.0 + mean * own**2)
+        root = 2 * np.sqrt(mean + ANSCOMBE)
+        score = (2 * np.sqrt(np.maximum(values, 0.0) + ANSCOMBE) - root) / size
+        low, high = (np.maximum(root + move * size, 0.0) ** 2 / 4 - ANSCOMBE for move in (-THRESHOLD, THRESHOLD))
+    return Expectation(
+        found.expected, np.where(counts, np.maximum(low, 0.0), found.low), np.where(counts, high, found.high),
+        np.where(counts, score, found.score), found.deviation,
+    )  # fmt: skip
 
 
 def median(values: Array, axis: int = 0) -> Array:
@@ -98,7 +124,7 @@ def _offsets(values: Array, counts: Flags) -> Array:
     return np.where(counts, 0.5, 0.01 * np.where(np.isfinite(size), size, 1.0))
 
 
-def _season(scaled: Array, groups: Numbers, first_year: int, steps: int) -> Array:
+def _season(scaled: Array, groups: Numbers, alone: Array, first_year: int, steps: int) -> Array:
     """(periods, series) usual difference of the period from the twelve months around it."""
     rows, count = scaled.shape
     around = _running_median(scaled, steps // 2)
@@ -110,7 +136,7 @@ def _season(scaled: Array, groups: Numbers, first_year: int, steps: int) -> Arra
         part = apart[mine]
         own, seen = median(part), np.isfinite(part).sum(axis=0)
         usual = _by_group(own, groups)
-        weight = seen / (seen + OWN_YEARS)
+        weight = seen / (seen + alone)
         both = np.where(np.isfinite(own), weight * own + (1 - weight) * usual, usual)
         result[mine] = np.where(np.isfinite(both), both, 0.0)
     return result
@@ -125,14 +151,15 @@ def _classes(rows: int, first_year: int, steps: int) -> Numbers:
     return np.where((phase < 2) & early, phase + steps, phase)
 
 
-def _trend(flat: Array, groups: Numbers, steps: int) -> Array:
+def _trend(flat: Array, groups: Numbers, alone: Array, steps: int) -> Array:
     """Median of the months around, each moved here by the year's growth; at the end, of the months before."""
     rows, count = flat.shape
     change = np.full(count, np.nan)
     if rows > steps:
         change = median((flat[steps:] - flat[:-steps])[-2 * steps :])
     usual = _by_group(change, groups)
-    growth = np.where(np.isfinite(change), (change + usual) / 2, usual)
+    weight = OWN_YEARS / (OWN_YEARS + alone)  # one half, less for few cases
+    growth = np.where(np.isfinite(change), weight * change + (1 - weight) * usual, usual)
     growth = np.where(np.isfinite(growth), growth, 0.0)
     reach = max(REACH * steps // 12, 1)
     moved = flat - np.arange(rows)[:, None] * (growth / steps)

@@ -234,10 +234,12 @@ def year_on_year(values: Array, start: int, known: int, *, how: How, groups: Num
 
     What is known of a year's error before any year was projected: a wide guess.
     """
-    now, before = values[start : start + known], values[max(start - steps, 0) : max(start - steps, 0) + known]
+    now, before = values[start : start + known], values[start - steps : start - steps + known]
+    if len(before) < known or start < steps:
+        return np.full(len(groups), UNKNOWN)
     with np.errstate(invalid="ignore", divide="ignore"):
         if how == "weighted_mean":
-            square = np.nanmean((now - before) ** 2, axis=0) if len(before) == known else np.full(len(groups), np.nan)
+            square = (now - before).mean(axis=0) ** 2
         else:
             new, old = cumulated(now, how), cumulated(before, how)
             square = np.where((new > 0) & (old > 0), np.log(new / old), np.nan) ** 2

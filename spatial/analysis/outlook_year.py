@@ -101,7 +101,8 @@ def _finished(table: Table, periods: int, mine: Numbers, result: YearEnd) -> Non
     for quantile in (result.q10, result.q50, result.q90):
         quantile[mine] = actual
     gain = (actual - table.plans[mine]) * table.aim[mine]
-    result.chance[mine] = np.where(np.isfinite(gain) & (table.aim[mine] != 0), (gain >= -1e-9 * np.abs(actual)).astype(float), np.nan)
+    met = (gain >= -1e-9 * np.abs(actual)).astype(float)
+    result.chance[mine] = np.where(np.isfinite(gain) & (table.aim[mine] != 0), met, np.nan)
     for series in mine:
         result.model[series] = COMPLETE
 

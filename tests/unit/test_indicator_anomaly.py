@@ -103,6 +103,15 @@ def test_last_months_figure_again_is_named() -> None:
     assert judge(values)[50, 7] == "repeated"
 
 
+def test_counts_that_stand_still_for_months_are_named_though_two_equal_ones_are_chance() -> None:
+    values = np.round(1500 + 60 * np.random.default_rng(9).normal(size=(MONTHS, SERIES)))
+    values[40, 3] = values[39, 3]
+    values[50:53, 7] = values[49, 7]
+    causes = judge(values, counts=True)
+    assert causes[40, 3] != "repeated"
+    assert set(causes[50:53, 7]) == {"repeated"}
+
+
 def test_small_counts_that_happen_to_be_equal_are_not() -> None:
     values = np.random.default_rng(4).poisson(4, (MONTHS, SERIES)).astype(float)
     assert not (judge(values, counts=True) == "repeated").any()
@@ -115,6 +124,14 @@ def test_a_wrong_sign_and_a_zero_that_means_nothing_yet_are_named() -> None:
     causes = judge(values)
     assert causes[50, 7] == "sign"
     assert causes[51, 9] == "zero"
+
+
+def test_an_outbreak_of_few_cases_is_seen() -> None:
+    values = np.random.default_rng(4).poisson(2.5, (MONTHS, SERIES)).astype(float)
+    values[55:57, 7] = 24, 26
+    causes = judge(values, counts=True)
+    assert set(causes[55:57, 7]) <= set(EVENT_CAUSES)
+    assert (causes != "").mean() < 0.004
 
 
 def test_many_units_moving_at_once_are_an_event() -> None:
