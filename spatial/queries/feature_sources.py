@@ -16,15 +16,16 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Integer,
     Numeric,
     Subquery,
     Text,
     case,
     cast,
-    exists,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     text,
@@ -187,25 +188,27 @@ def _unit_map_source(layer: Layer) -> Source:
 
 
 def _figures_and_plans() -> Subquery:
-    """Figures, and of each plan the newest version. What rests on too few reporting units is not given away."""
-    value, plan, newer = indicator_value.c, indicator_plan.c, indicator_plan.alias("newer")
-    none = literal(None)
-    fewest = indicator_settings().small_cell
+    """Figures, and every version of every plan; ``mark`` tells the versions of a plan apart.
+
+    No branch has a condition of its own: so PostgreSQL reads both along their keys and a page costs what a page holds.
+    """
+    value, plan = indicator_value.c, indicator_plan.c
     figures = select(
-        value.series_id, value.period, value.state, value.value, cast(none, Date).label("issued_on"),
-        cast(none, Text).label("document"),
-    ).where(or_(value.units.is_(None), value.units >= fewest))  # fmt: skip
-    later = exists().where(
-        newer.c.series_id == plan.series_id, newer.c.year == plan.year, newer.c.issued_on > plan.issued_on
-    )
+        value.series_id, value.period, value.state, value.state.label("mark"), value.value, value.units,
+        cast(null(), Date).label("issued_on"), cast(null(), Text).label("document"),
+    )  # fmt: skip
     plans = select(
-        plan.series_id, plan.year, literal("plan", Text), plan.value, plan.issued_on, plan.document
-    ).where(~later)  # fmt: skip
+        plan.series_id, plan.year, literal("plan", Text), literal("plan@", Text) + cast(plan.issued_on, Text),
+        plan.value, cast(null(), Integer), plan.issued_on, plan.document,
+    )  # fmt: skip
     return union_all(figures, plans).subquery("figure")
 
 
 def _indicator_source(layer: Layer) -> Source:
-    """One feature per value, at the label point of its unit. Its key is unit key, indicator, period, state."""
+    """One feature per value, at the label point of its unit. Its key is unit key, indicator, period, state.
+
+    The state of a plan goes on with the day it was issued: ``plan@2026-07-15``.
+    """
     figures = _figures_and_plans()
     value, unit = figures.c, admin_unit.c
     period_end = cast(
@@ -230,7 +233,7 @@ def _indicator_source(layer: Layer) -> Source:
     def find(key: str) -> tuple[ColumnElement[bool], ...]:
         parts = key.rsplit(".", 3)
         try:
-            unit_key, parameter, period, state = parts
+            unit_key, parameter, period, mark = parts
             day = date.fromisoformat(period)
         except ValueError:
             return (false(),)
@@ -238,17 +241,21 @@ def _indicator_source(layer: Layer) -> Source:
             series.c.feature_key == unit_key,
             series.c.parameter == parameter,
             value.period == day,
-            value.state == state,
+            value.mark == mark,
         )
 
     return Source(
         id=layer.id,
         layer_id=layer.id,
         relation=figures.join(series, series.c.id == value.series_id).join(admin_unit, unit.id == series.c.unit_id),
-        where=(series.c.layer_id == layer.id,),
-        key=func.concat_ws(".", series.c.feature_key, series.c.parameter, cast(value.period, Text), value.state),
+        where=(
+            series.c.layer_id == layer.id,
+            # What rests on too few reporting units would disclose one of them.
+            or_(value.units.is_(None), value.units >= indicator_settings().small_cell),
+        ),
+        key=func.concat_ws(".", series.c.feature_key, series.c.parameter, cast(value.period, Text), value.mark),
         find=find,
-        order=((value.series_id, int), (value.period, date.fromisoformat), (value.state, str)),
+        order=((value.series_id, int), (value.period, date.fromisoformat), (value.mark, str)),
         geom=unit.label_point,
         filter_geom=unit.label_point,
         properties=_mapping(properties),

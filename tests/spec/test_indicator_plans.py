@@ -8,7 +8,7 @@ import pytest
 from helpers.indicators import put
 from helpers.ingest import load, query, rejects, write_csv, write_units
 from helpers.toy import AFTER, BEFORE, draw_units
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ingest.jobs import run_job
 from ingest.jobs_indicators import write_months
@@ -17,6 +17,7 @@ from spatial.access import SYSTEM, connect
 from spatial.admin_units import Level
 from spatial.progress import silent
 from spatial.queries import indicators, units
+from spatial.queries.feature_sources import sources
 
 FLOW, RATE, STOCK, INDEX = "grdp", "dossiers_on_time", "pig_herd", "cpi"
 YEAR_STOCK, YEAR_RATE, QUARTER = "cooperatives", "income_per_capita", "meat_output"
@@ -235,6 +236,43 @@ def test_who_owes_what_names_the_agency_that_is_behind(toy: None) -> None:
     assert late["Bảo hiểm xã hội tỉnh", "province"] == "4 month(s)"
     assert late["Thống kê tỉnh", "province"] == "no"
     assert late["Thống kê tỉnh", "commune"] == "never reported"
+
+
+# ---------------------------------------------------------------- the feed
+
+
+def page(conn, **equal: object) -> list[dict[str, object]]:
+    """What a page of the feed's collection holds."""
+    source = sources()["indicator"]
+    columns = [found.expression.label(name) for name, found in source.properties.items()]
+    rows = select(source.key.label("key"), *columns).select_from(source.relation).where(*source.where)
+    rows = rows.order_by(*(column for column, _ in source.order))
+    return [dict(row) for row in conn.execute(rows).mappings() if all(row[name] == equal[name] for name in equal)]
+
+
+def test_the_feed_gives_every_version_of_a_plan_under_a_key_of_its_own(toy: None) -> None:
+    source = sources()["indicator"]
+    with connect(SYSTEM) as conn:
+        province = units.get_unit(conn, code="11", as_of=AFTER)
+        put(conn, province, FLOW, date(2026, 1, 1), 100, "plan", issued=date(2025, 12, 10))
+        put(conn, province, FLOW, date(2026, 1, 1), 125, "plan", issued=date(2026, 7, 15))
+        put(conn, province, FLOW, date(2026, 1, 1), 9)
+        found = page(conn)
+        key = f"{province.key}.{FLOW}.2026-01-01.plan@2026-07-15"
+        one = select(source.properties["value"].expression).select_from(source.relation).where(*source.find(key))
+        assert conn.execute(one).scalar_one() == 125
+    assert [(row["state"], row["value"], row["issued_on"]) for row in found] == [
+        ("official", 9, None), ("plan", 100, date(2025, 12, 10)), ("plan", 125, date(2026, 7, 15)),
+    ]  # fmt: skip
+    assert key in {row["key"] for row in found}
+
+
+def test_the_feed_does_not_give_away_what_screens_withhold(toy: None) -> None:
+    with connect(SYSTEM) as conn:
+        commune = units.list_units(conn, level="commune", as_of=AFTER)[0]
+        put(conn, commune, FLOW, JULY, 77, units_behind=2)
+        put(conn, commune, STOCK, JULY, 5, units_behind=3)
+        assert [row["indicator"] for row in page(conn)] == [STOCK]
 
 
 # ---------------------------------------------------------------- files

@@ -33,10 +33,16 @@ def kpi_panel(
     body += [_card(fact, newest, language, look) for fact in lead]
     if others:
         summary = html.Summary(say("kpi.all", language, n=len(facts)))
-        body.append(
-            html.Details([summary, *(_card(fact, newest, language, look) for fact in others)], className="kpi-more")
-        )
+        body.append(html.Details([summary, *_by_subject(others, newest, language, look)], className="kpi-more"))
     return html.Div(body)
+
+
+def _by_subject(facts: Sequence[Fact], newest: date, language: str, look: str) -> list[Component]:
+    """Cards under the names of their subjects, in the order of the catalogue."""
+    groups: dict[str, list[Component]] = {}
+    for fact in facts:
+        groups.setdefault(fact.theme.group[language], []).append(_card(fact, newest, language, look))
+    return [part for name, cards in groups.items() for part in (html.H3(name, className="kpi-group"), *cards)]
 
 
 def _heading(unit: dict[str, Any], language: str) -> Component:
