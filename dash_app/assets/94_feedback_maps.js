@@ -230,6 +230,20 @@
       else make_(box);
     }));
   }
+  // On a wall letters grow with the screen; Plotly's are in pixels, so they are told.
+  function enlarge() {
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    if (scale < 1.15 || !window.Plotly) return;
+    document.querySelectorAll(".stat-page .js-plotly-plot").forEach((graph) => {
+      if (!graph._fullLayout || graph._enlarged) return;
+      graph._enlarged = true;
+      const holder = graph.closest(".graph");
+      const height = Math.round(250 * scale);
+      holder.style.height = `${height}px`;
+      window.Plotly.relayout(graph, { height, "font.size": 11 * scale, "legend.font.size": 10.5 * scale, "xaxis.tickfont.size": 10.5 * scale, "margin.b": 44 * scale });
+    });
+  }
+  setInterval(enlarge, 500);
   new MutationObserver(() => { if (!due) { due = true; requestAnimationFrame(draw); } })
     .observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-look", "hidden", "data-map", "data-units", "data-heat"] });
 })();

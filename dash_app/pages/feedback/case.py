@@ -26,6 +26,7 @@ from dash_app.pages.feedback.view import (
     state_title,
     working_time,
 )
+from spatial.feedback.rules import regulation
 
 MAIN_STEPS = 3  # buttons that stand out; the rest is beside them
 
@@ -155,7 +156,8 @@ def _facts(case: Case, now: datetime, language: str) -> Component:
     tempo: tuple[str, str | None] = ("desk.fact.left", None)
     if left is not None:
         key = ("left" if left.minutes >= 0 else "over") + ("" if left.working else "_elapsed")
-        tempo = (f"desk.fact.{key}", working_time(left.minutes, language))
+        day = regulation().calendar.minutes if left.working else 24 * 60
+        tempo = (f"desk.fact.{key}", working_time(left.minutes, language, day))
     promised = row["due_at"] and row["late_at"] and row["due_at"] != row["late_at"]
     facts = [
         ("desk.fact.by", row["handling_unit"] or say("desk.nobody", language)),

@@ -53,8 +53,10 @@ def clock(row: Mapping[str, Any], now: datetime, language: str) -> Clock:
     )
 
 
-def working_time(minutes: float, language: str) -> str:
-    """«2 giờ 30 phút làm việc»."""
+def working_time(minutes: float, language: str, day: int | None = None) -> str:
+    """«2 giờ 30 phút»; from two working days of ``day`` minutes on «59 ngày làm việc»."""
+    if day and abs(minutes) >= 2 * day:
+        return say("desk.working_days", language, n=formats.number(abs(minutes) // day, 0, language))
     hours, rest = divmod(int(abs(minutes)), 60)
     if hours:
         return say("desk.working_hours", language, hours=hours, minutes=rest)
