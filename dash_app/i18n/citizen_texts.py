@@ -207,6 +207,7 @@ CITIZEN_TEXTS: dict[str, Text] = {
     "citizen.case.answer": _("Bổ sung thông tin", "Add information"),
     "citizen.case.question": _("Cán bộ hỏi:", "Staff ask:"),
     "citizen.case.answer.label": _("Trả lời của bạn", "Your answer"),
+    "citizen.case.more.label": _("Bạn muốn cho biết thêm gì?", "What would you like to add?"),
     "citizen.case.answer.send": _("Gửi trả lời", "Send answer"),
     "citizen.case.rate": _("Đánh giá kết quả", "Rate the result"),
     "citizen.case.rate.stars": _("Bạn hài lòng đến mức nào?", "How satisfied are you?"),

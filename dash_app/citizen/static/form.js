@@ -60,7 +60,7 @@
     }
     const far = map.getZoom() < 14 && draft.by !== "gps" ? ` ${C.text("pin.coarse")}` : "";
     box.classList.add(far ? "is-warn" : "is-good");
-    box.textContent = (unit ? C.text("pin.in", { unit: unit.properties.title || unit.properties.name }) : C.text("pin.set")) + far;
+    box.textContent = (unit ? C.text("pin.in", { unit: config.lang === "en" ? unit.properties.name : `${unit.properties.type_vi || ""} ${unit.properties.name}`.trim() }) : C.text("pin.set")) + far;
   }
   part("locate").onclick = () => {
     if (!navigator.geolocation) return problem("place", C.text("locate.none"));
