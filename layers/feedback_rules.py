@@ -271,8 +271,9 @@ class Regulation(_Rule):
             if twice := sorted({i for i in ids if ids.count(i) > 1}):
                 raise ValueError(f"{kind} stands twice: {', '.join(twice)}")
         for action in self.action:
-            if unknown := sorted(({action.to} - {None} | set(action.start)) - set(self.states)):  # type: ignore[operator]
-                raise ValueError(f"action {action.id!r} names a state that is not there: {', '.join(unknown)}")
+            named = {*action.start, *([action.to] if action.to is not None else [])}
+            if wrong := sorted(named - set(self.states)):
+                raise ValueError(f"action {action.id!r} names a state that is not there: {', '.join(wrong)}")
         for category in self.category:
             if category.level not in self.levels:
                 raise ValueError(f"category {category.id!r} names a level that is not there: {category.level}")

@@ -13,6 +13,9 @@ from ingest.sample.boundaries import Land
 from ingest.sample.chance import Floats
 from ingest.sample.ground import lonlat
 from ingest.sample.places import new_commune_names, populated_cells, settled_points
+from layers.feedback_rules import Regulation, read_rules
+from spatial.feedback.calendar import WorkCalendar, deadlines, read_days
+from spatial.settings import LOCAL_ZONE
 
 # category: (share, days until due, what people write, unit that handles it)
 _CATEGORIES: dict[str, tuple[float, float, tuple[str, ...], str]] = {
@@ -105,6 +108,17 @@ _CATEGORIES: dict[str, tuple[float, float, tuple[str, ...], str]] = {
 _HOURS = np.array([2, 1, 1, 1, 1, 3, 9, 20, 33, 36, 33, 26, 18, 20, 28, 30, 29, 26, 22, 23, 22, 16, 9, 4], dtype=float)
 _CHANNELS = ("app", "hotline", "web", "office")
 type Event = tuple[str, datetime, str, str]  # state, when, by whom, note
+_RESULTS = (
+    "Đã kiểm tra và khắc phục xong", "Đã xử lý, có ảnh kết quả", "Đã nhắc nhở và yêu cầu cam kết không tái phạm",
+    "Đã trả lời người dân bằng văn bản", "Đã đưa vào kế hoạch sửa chữa và hoàn thành",
+)  # fmt: skip
+# Events of the history by the step that makes them.
+_ACTIONS = {
+    "received": "submit", "assigned": "assign", "returned": "return", "in_progress": "accept", "extended": "extend",
+    "resolved": "resolve", "reopened": "reopen", "closed": "close", "rejected": "reject", "duplicate": "mark_duplicate",
+}  # fmt: skip
+# A small sample has few reports of the last days: its newest ones stand at these states, so that each is seen.
+_STANDING = ("received", "assigned", "in_progress", "extended", "returned", "reopened")
 
 
 def write_feedback(land: Land, folder: Path, *, until: datetime) -> tuple[list[Path], dict[str, int]]:
@@ -122,9 +136,13 @@ def write_feedback(land: Land, folder: Path, *, until: datetime) -> tuple[list[P
     rows: list[tuple[object, ...]] = []
     events: list[tuple[object, ...]] = []
     recent: dict[tuple[int, int], str] = {}
+    rules, calendar = read_rules(), _calendar()
     for n in range(count):
         kind = kinds[int(category[n])]
-        _, days, titles, handler = _CATEGORIES[kind]
+        _, _, titles, handler = _CATEGORIES[kind]
+        level = _level(rules, kind, rng)
+        due = _due(rules, calendar, level, received[n])
+        days = (due - received[n]) / timedelta(days=1)
         code = f"PA{received[n]:%y%m}{n + 1:06d}"
         place = commune[int(cells[n])]
         unit = f"UBND {place}" if handler == "UBND" else handler
@@ -132,33 +150,108 @@ def write_feedback(land: Land, folder: Path, *, until: datetime) -> tuple[list[P
         first = recent.get((int(category[n]), int(cells[n])))
         same = first if first is not None and rng.random() < 0.02 else None
         history = _history(received[n], days, unit, until, rng, duplicate=same is not None)
+        if count < 1000 and count - n <= len(_STANDING):
+            history, same = _standing(_STANDING[count - n - 1], received[n], unit), None
         recent[(int(category[n]), int(cells[n]))] = code
         state = history[-1][0]
         done = next(
             (when for name, when, _, _ in reversed(history) if name in ("resolved", "rejected", "duplicate")), None
         )
         closed = done if state in ("resolved", "closed", "rejected", "duplicate") else None
-        late = closed is not None and closed > received[n] + timedelta(days=days)
+        late = closed is not None and closed > due
         rated = state == "closed" and rng.random() < 0.55
         rating = int(rng.choice(5, p=(0.2, 0.2, 0.25, 0.2, 0.15) if late else (0.03, 0.05, 0.12, 0.35, 0.45))) + 1
+        elsewhere = commune[int(cells[(n * 7 + 3) % count])] if rng.random() < 0.02 else place  # pin and words disagree
+        answered = next((when for name, when, _, _ in history if name in ("extended", "resolved")), None)
+        if answered is not None and rng.random() < 0.5:  # a word to the citizen before the result
+            answered = received[n] + (answered - received[n]) * float(rng.uniform(0.1, 0.8))
+        result = _RESULTS[int(rng.integers(len(_RESULTS)))] if state in ("resolved", "closed") else ""
+        solved = "" if not rated else "true" if rating >= 3 else "false"
         rows.append((
-            code, kind, f"{title} tại {place}", state, unit, _CHANNELS[int(rng.choice(4, p=(0.52, 0.27, 0.15, 0.06)))],
-            _text(received[n]), _text(received[n] + timedelta(days=days)), _text(closed), rating if rated else "",
+            code, kind, f"{title} tại {elsewhere}", state, unit,
+            _CHANNELS[int(rng.choice(4, p=(0.52, 0.27, 0.15, 0.06)))],
+            _text(received[n]), _text(due), _text(closed), rating if rated else "",
             same or "", position[n, 0], position[n, 1], f"0900{n % 1_000_000:06d}",
             f"{title}. Nội dung mẫu tổng hợp số {n + 1}, đề nghị cơ quan chức năng kiểm tra.",
+            level, _text(answered), result, solved,
         ))  # fmt: skip
-        events += [
-            (code, order + 1, name, _text(when), by, note) for order, (name, when, by, note) in enumerate(history)
-        ]
+        events += _lines(code, history, unit, rng)
     planted = _plant(rows, rng)
     header = ("MA_PA", "LINH_VUC", "TIEU_DE", "TRANG_THAI", "DON_VI", "KENH", "TIEP_NHAN", "HAN", "XONG", "DANH_GIA",
-              "TRUNG_VOI", "longitude", "latitude", "DIEN_THOAI", "NOI_DUNG")  # fmt: skip
+              "TRUNG_VOI", "longitude", "latitude", "DIEN_THOAI", "NOI_DUNG", "MUC_DO", "TRA_LOI", "KET_QUA",
+              "DA_XONG")  # fmt: skip
     frame = pd.DataFrame(rows, columns=header)
     frame.insert(13, "NGUOI_PA", names.person_names(np.arange(1, count + 1)))
     frame.to_csv(folder / "feedback.csv", index=False)
-    head = ("MA_PA", "THU_TU", "TRANG_THAI", "THOI_DIEM", "DON_VI", "GHI_CHU")
+    head = (
+        "MA_PA",
+        "THU_TU",
+        "TRANG_THAI",
+        "THOI_DIEM",
+        "DON_VI",
+        "GHI_CHU",
+        "THAO_TAC",
+        "CHUYEN_DEN",
+        "HEN_DEN",
+        "NOI_BO",
+    )
     pd.DataFrame(events, columns=head).to_csv(folder / "feedback_event.csv", index=False)
     return [folder / "feedback.csv", folder / "feedback_event.csv"], planted
+
+
+def _calendar() -> WorkCalendar:
+    return WorkCalendar(read_rules().calendar, tuple((day.day, day.working) for day in read_days()))
+
+
+def _level(rules: Regulation, kind: str, rng: np.random.Generator) -> str:
+    """The field's usual level; a few are emergencies or need several units."""
+    chance_of = rng.random()
+    if kind in ("trees", "power", "flooding", "infrastructure") and chance_of < 0.05:
+        return "emergency"
+    return "complex" if chance_of > 0.96 else rules.categories[kind].level
+
+
+def _due(rules: Regulation, calendar: WorkCalendar, level: str, received: datetime) -> datetime:
+    """Deadline by the regulation, with the zone of ``received`` (none: local)."""
+    aware = received if received.tzinfo else received.replace(tzinfo=LOCAL_ZONE)
+    due = deadlines(calendar, rules.levels[level], aware)[1].astimezone(LOCAL_ZONE)
+    return due if received.tzinfo else due.replace(tzinfo=None)
+
+
+def _standing(state: str, received: datetime, unit: str) -> list[Event]:
+    """A short history that ends in a state somebody still has to work on."""
+    centre, hour = "Trung tâm IOC", timedelta(hours=1)
+    way: list[Event] = [("received", received, centre, ""), ("assigned", received + hour / 4, centre, ""),
+                        ("in_progress", received + hour / 2, unit, "")]  # fmt: skip
+    ends: dict[str, list[Event]] = {
+        "received": way[:1],
+        "assigned": way[:2],
+        "in_progress": way,
+        "returned": [*way[:2], ("returned", received + hour, unit, "Không thuộc thẩm quyền")],
+        "extended": [*way, ("extended", received + hour, unit, "Cần thêm thời gian phối hợp")],
+        "reopened": [*way, ("resolved", received + hour, unit, "Đã xử lý, có ảnh kết quả"),
+                     ("reopened", received + 2 * hour, "Người dân", "Chưa khắc phục")],
+    }  # fmt: skip
+    return ends[state]
+
+
+def _lines(code: str, history: list[Event], unit: str, rng: np.random.Generator) -> list[tuple[object, ...]]:
+    """The history as rows; some units ask the citizen back, and the clock stands until the answer."""
+    steps = [
+        (name, when, by, note, _ACTIONS[name], unit if name == "assigned" else "",
+         when + timedelta(days=4) if name == "extended" else None, name == "returned")
+        for name, when, by, note in history
+    ]  # fmt: skip
+    place = next((n for n, step in enumerate(steps) if step[0] == "in_progress" and n + 1 < len(steps)), None)
+    if place is not None and rng.random() < 0.06:
+        start, span = steps[place][1], steps[place + 1][1] - steps[place][1]
+        asked = ("in_progress", start + span * 0.2, unit, "Đề nghị cho biết số nhà", "ask_citizen", "", None, False)
+        told = ("in_progress", start + span * 0.4, "Người dân", "Đã bổ sung", "citizen_answers", "", None, True)
+        steps[place + 1 : place + 1] = [asked, told]
+    return [
+        (code, order, name, _text(when), by, note, action, to_unit, _text(until), str(internal).lower())
+        for order, (name, when, by, note, action, to_unit, until, internal) in enumerate(steps, start=1)
+    ]
 
 
 def _times(count: int, months: int, until: datetime, rng: np.random.Generator) -> list[datetime]:

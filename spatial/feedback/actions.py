@@ -79,7 +79,7 @@ def act(
     photos.add_photos(conn, key=code, kind="result", actor=actor, photos=drawn, now=now)
     said = step.note or (step.result or "" if taken.effect == "resolve" else "")
     store.add_event(
-        conn, code=code, state=new.feedback.get("state", case["state"]), action=taken.id, actor=actor, now=now,
+        conn, code=code, state=str(new.feedback.get("state") or case["state"]), action=taken.id, actor=actor, now=now,
         note=said or None, to_unit=step.to_unit if taken.effect == "assign" else None,
         until=step.until if taken.effect == "extend" else None, internal=not taken.public,
     )  # fmt: skip

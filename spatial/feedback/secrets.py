@@ -35,4 +35,4 @@ def verify_secret(conn: Connection, *, code: str, secret: str) -> bool:
 
 
 def _digest(secret: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(secret.encode(), salt=salt, dklen=32, **_COST)  # type: ignore[arg-type]
+    return hashlib.scrypt(secret.encode(), salt=salt, dklen=32, **_COST)

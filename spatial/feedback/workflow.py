@@ -261,8 +261,8 @@ _EFFECTS = {
 def late_after(rules: Regulation, case: Case) -> datetime | None:
     """The instant after which the case is late: its first deadline, or the promised one, as the regulation says."""
     if rules.deadlines.late_after == "original" and case["original_due_at"] is not None:
-        return case["original_due_at"]  # type: ignore[no-any-return]
-    return case["due_at"]  # type: ignore[no-any-return]
+        return case["original_due_at"]
+    return case["due_at"]
 
 
 def is_late(rules: Regulation, case: Case, now: datetime) -> bool:
