@@ -175,13 +175,26 @@ def _finding(facts: Row, language: str) -> str:
     return words
 
 
+def _station(name: str, language: str) -> str:
+    """«trạm Cầu Vàng»; most names say themselves that they are stations."""
+    if name.lower().startswith(("trạm", "station")):
+        return name
+    return f"trạm {name}" if language == "vi" else f"station {name}"
+
+
 def _alert(kind: str) -> Callable[[Row, Units, str], str]:
     def sentence(facts: Row, units: Units, language: str) -> str:
         stations = facts["stations"]
         name = medium(facts["layer"])[language]
         values = {"medium": name.lower() if kind != "event" and language == "vi" else name}
         if len(stations) == 1:
-            return say(f"need.{kind}_one", language, finding=_finding(facts, language), station=stations[0], **values)
+            return say(
+                f"need.{kind}_one",
+                language,
+                finding=_finding(facts, language),
+                station=_station(stations[0], language),
+                **values,
+            )
         if kind == "instrument":
             signs = [
                 say("need.sign", language, n=n, sign=SIGN_TITLES[sign][language])

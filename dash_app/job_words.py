@@ -11,6 +11,7 @@ RESULTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"nothing new", "không có gì mới"),
+        (r"(\d+) lines, (\d+) new, (\d+) gone", "{0} việc, {1} việc mới, {2} việc đã hết"),
         (r"(\d+) values by unit", "{0} giá trị theo đơn vị"),
         (r"(\d+) figures put together anew", "tổng hợp lại {0} số liệu"),
         (r"(\d+) days of series, (\d+) days of units", "{0} ngày theo chuỗi, {1} ngày theo đơn vị"),

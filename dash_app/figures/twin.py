@@ -29,7 +29,7 @@ class Curve:
 
 def twin_figure(a: Curve, b: Curve, *, since: bool, decimals: int, unit: str, language: str, look: str) -> go.Figure:
     """A is a solid line with discs, B a dashed one with diamonds; both clocks are marked."""
-    figure = base_figure(look, language, height=HEIGHT, margin={"l": 8, "r": 14, "t": 26, "b": 56})
+    figure = base_figure(look, language, height=HEIGHT, margin={"l": 8, "r": 14, "t": 26, "b": 72})
     figure.update_yaxes(title={"text": unit, "font": {"size": 11}}, rangemode="normal")
     styles = ((a, COLOUR_A[look], "solid", "circle"), (b, COLOUR_B[look], "dash", "diamond"))
     for curve, colour, dash, symbol in styles:
@@ -58,7 +58,7 @@ def twin_figure(a: Curve, b: Curve, *, since: bool, decimals: int, unit: str, la
                 font={"color": colour, "size": 11},
             )  # fmt: skip
         figure.update_xaxes(tickformat="%m/%Y")
-    figure.update_layout(hovermode="closest")
+    figure.update_layout(hovermode="closest", legend={"entrywidth": 1, "entrywidthmode": "fraction"})
     return figure
 
 

@@ -99,20 +99,20 @@ HOME_TEXTS: dict[str, Text] = {
     "need.event_many": _(
         "{medium}: {n} trạm vượt ngưỡng, nặng nhất {finding}", "{medium}: {n} stations over the limit, worst {finding}"
     ),
-    "need.event_one": _("{medium}: {finding} tại trạm {station}", "{medium}: {finding} at station {station}"),
+    "need.event_one": _("{medium}: {finding} tại {station}", "{medium}: {finding} at {station}"),
     "need.forecast_many": _(
         "Dự báo {medium}: {n} trạm sẽ vượt ngưỡng, nặng nhất {finding}",
         "{medium} forecast: {n} stations will be over the limit, worst {finding}",
     ),
     "need.forecast_one": _(
-        "Dự báo {medium}: {finding} tại trạm {station}", "{medium} forecast: {finding} at station {station}"
+        "Dự báo {medium}: {finding} tại {station}", "{medium} forecast: {finding} at {station}"
     ),
     "need.instrument_many": _(
         "Thiết bị quan trắc {medium}: {n} trạm cần kiểm tra ({signs})",
         "{medium} instruments: {n} stations to be checked ({signs})",
     ),
     "need.instrument_one": _(
-        "Thiết bị quan trắc {medium}: {finding}, trạm {station}", "{medium} instrument: {finding}, station {station}"
+        "Thiết bị quan trắc {medium}: {finding}, {station}", "{medium} instrument: {finding}, {station}"
     ),
     "need.sign": _("{n} {sign}", "{n} {sign}"),
     "need.plan": _(

@@ -41,7 +41,8 @@ def validation_layout() -> Component:
             dcc.Interval(id=HomeId.TICK),
             *(dcc.Store(id=name) for name in (HomeId.STAMP, HomeId.CHOICE)),
             *(html.Div(id=name) for name in (HomeId.LIST, HomeId.SIDE, HomeId.TOLD)),
-        ]
+        ],
+        id="main",
     )
 
 
