@@ -28,7 +28,7 @@ EXCEPTIONS_SHOWN = 8
 def read_lists(leaders: LeaderServices, domain: Domain, unit: Row, language: str) -> list[Row]:
     """The lists of a tab for one unit, each ``{kind, title, link, sentence, rows}``; rows are label, value, colour."""
     readers = {"features": _features, "cameras": _features, "stations": _stations, "alerts": _alerts}
-    found = []
+    found: list[Row] = []
     for item in domain.lists:
         reader = readers.get(item.kind)
         content: Row = reader(leaders, item, unit, language) if reader else {}

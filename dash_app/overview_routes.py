@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -27,7 +28,7 @@ def build_overview_routes(services: Services) -> Blueprint:
     """The blueprint of ``/api/overview/...`` over one set of services."""
     routes = Blueprint("geoioc_overview", __name__, url_prefix="/api/overview")
     leaders = LeaderServices(services)
-    kept: OrderedDict[str, bytes] = OrderedDict()
+    kept = _Kept()
 
     def answered(name: str, build: Callable[[], Any]) -> Response:
         with connect(services.actor) as conn:
@@ -35,13 +36,7 @@ def build_overview_routes(services: Services) -> Blueprint:
         etag = hashlib.sha256(f"{name}/{mark}/{services.units_mark()}/{services.today()}".encode()).hexdigest()[:20]
         if request.if_none_match.contains(etag):
             return _with_tag(Response(status=304), etag)
-        if etag not in kept:
-            text = json.dumps(build(), ensure_ascii=False, separators=(",", ":"))
-            kept[etag] = gzip.compress(text.encode(), 5, mtime=0)
-            while len(kept) > KEPT:
-                kept.popitem(last=False)
-        kept.move_to_end(etag)
-        body = kept[etag]
+        body = kept.get(etag, build)
         if "gzip" not in request.headers.get("Accept-Encoding", ""):
             return _with_tag(Response(gzip.decompress(body), mimetype="application/json"), etag)
         answer = Response(body, mimetype="application/json", headers={"Content-Encoding": "gzip"})
@@ -76,6 +71,33 @@ def build_overview_routes(services: Services) -> Blueprint:
         return answered(f"frames/{code}/{language}", lambda: read_frames(leaders, code, language))
 
     return routes
+
+
+class _Kept:
+    """Compressed answers by tag. Who asks for one that is being computed waits for it: twenty leaders, one query."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._running: dict[str, Lock] = {}
+        self._lock = Lock()
+
+    def get(self, tag: str, build: Callable[[], Any]) -> bytes:
+        """The answer of that tag, computed when it is not there."""
+        with self._lock:
+            running = self._running.setdefault(tag, Lock())
+        with running:
+            with self._lock:
+                if tag in self._answers:
+                    self._answers.move_to_end(tag)
+                    return self._answers[tag]
+            text = json.dumps(build(), ensure_ascii=False, separators=(",", ":"))
+            answer = gzip.compress(text.encode(), 5, mtime=0)
+            with self._lock:
+                self._answers[tag] = answer
+                while len(self._answers) > KEPT:
+                    gone, _ = self._answers.popitem(last=False)
+                    self._running.pop(gone, None)
+        return answer
 
 
 def _with_tag(answer: Response, etag: str) -> Response:

@@ -17,7 +17,7 @@ JOBS = ("indicators", "outlook", "attention", "feedback", "forecast", "summary",
 
 
 def outlines(conn: Connection, *, unit_ids: Sequence[int], width: int = 4000) -> list[Row]:
-    """Outlines as SVG paths on one grid of ``width`` steps, x to the east and y to the south (EPSG:3857, shifted).
+    """Outlines as SVG paths on one grid of ``width`` steps, x to the east and y to the south, true to shape.
 
     Columns: id, path (relative, whole numbers), and the box left, top, right, bottom on the same grid.
     """
