@@ -97,7 +97,7 @@ class StatisticsServices:
         begins, ends = period_span(rules, asked.period)
         oldest = add_months(asked.period, 1 - SPARK_MONTHS)
         province = self.services.province()
-        one = {"first": asked.period, "last": asked.period}
+        one: dict[str, Any] = {"first": asked.period, "last": asked.period}
         units = children(self.services.units(), asked.unit, asked.via)
         with connect(self.services.actor) as conn:
             unit_id = asked.unit["id"]
