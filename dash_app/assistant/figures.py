@@ -24,17 +24,30 @@ def of_indicator(asked: Asked) -> Answer:
     unit = item.unit[asked.language]
     if asked.query.what == "forecast":
         return _year_end(asked, fact)
-    single = wanted.grain == "month" or item.how == "last" or fact.cumulative is None
+    single = wanted.grain == "month" or item.how == "last" or item.period == "year" or fact.cumulative is None
     value = fact.value if single else fact.cumulative
     assert value is not None
     shown = f"{asked.number(value, item.decimals)} {unit}"
-    month = formats.month(fact.period)
+    month = formats.month(fact.period) if item.period == "month" else fact.label(asked.language)
     sentence = asked.word(
-        "indicator.month" if single else "indicator.year", what=title, where=asked.where, value=shown, month=month
+        "indicator.month" if single else "indicator.year",
+        what=title,
+        where=asked.where,
+        value=shown,
+        month=_when(asked, fact),
     )
     compared = _comparison(asked, fact, single)
     sentence = f"{sentence} ({asked.word(f'state.{fact.state}')}){f'; {compared}' if compared else ''}."
     return Answer(sentence, value, unit, (), asked.source(), month, asked.link(f"{asked.layer.id}.{code}"))
+
+
+def _when(asked: Asked, fact: indicators.Kpi) -> str:
+    """The period within a sentence: «tháng 10/2026», «quý III/2026», «năm học 2025-2026»."""
+    if fact.indicator.period == "month":
+        shown = formats.month(fact.period)
+        return shown if asked.language == "en" else f"tháng {shown}"
+    label = fact.label(asked.language)
+    return label if asked.language == "en" else label[0].lower() + label[1:]
 
 
 def _comparison(asked: Asked, fact: indicators.Kpi, single: bool) -> str:

@@ -15,6 +15,22 @@ from spatial.assistant.query import Measure
 
 # What people say for an indicator, beside its title.
 SPOKEN: Mapping[str, tuple[str, ...]] = {
+    "cpi": ("cpi", "chi so gia tieu dung", "chi so gia"),
+    "iip": ("iip", "chi so san xuat cong nghiep"),
+    "pci": ("pci", "nang luc canh tranh"),
+    "par_index": ("par index", "cai cach hanh chinh", "chi so cai cach hanh chinh"),
+    "grdp_growth": ("toc do tang grdp",),
+    "grdp_per_capita": ("grdp dau nguoi", "grdp binh quan"),
+    "income_per_capita": ("thu nhap binh quan", "thu nhap binh quan dau nguoi"),
+    "social_housing": ("nha o xa hoi",),
+    "pupils": ("hoc sinh", "so hoc sinh"),
+    "teachers": ("giao vien", "so giao vien"),
+    "hand_foot_mouth_cases": ("tay chan mieng",),
+    "unemployment_rate": ("that nghiep",),
+    "tax_debt": ("no thue",),
+    "forest_cover": ("che phu rung",),
+    "score_total": ("diem phuc vu nguoi dan", "bo chi so 766", "chi so 766"),
+    "press_negative": ("tin tieu cuc", "bai bao tieu cuc"),
     "grdp": ("grdp", "tong san pham", "kinh te tang truong", "tang truong kinh te"),
     "public_investment": ("giai ngan dau tu cong", "giai ngan von dau tu cong", "dau tu cong", "giai ngan"),
     "investment_total": ("von dau tu", "dau tu toan xa hoi"),
