@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -47,7 +48,7 @@ def value_map(
     marks: Sequence[Mark], words: MapWords, *, decimals: int, worse_up: bool, language: str,
 ) -> str:  # fmt: skip
     """Units coloured by value (quantiles); ``shapes`` and ``whole`` as of ``spatial.queries.briefings.shapes``."""
-    breaks = classes.quantile_breaks(values.values(), CLASSES_SHOWN)
+    breaks = _breaks(values)
     ramp = classes.YELLOW_RED if worse_up else classes.YELLOW_BLUE
     colours = classes.pick(ramp, len(breaks) + 1)
     with mpl.rc_context(STYLE):
@@ -76,6 +77,14 @@ def value_map(
         _north(axes, words.north)
         _scale(axes, stretch, language)
         return _svg(figure)
+
+
+def _breaks(values: Mapping[int, float]) -> tuple[float, ...]:
+    """Quantiles; a handful of units are told apart one by one."""
+    each = sorted(set(values.values()))
+    if len(each) <= CLASSES_SHOWN:
+        return tuple((low + high) / 2 for low, high in pairwise(each))
+    return classes.quantile_breaks(values.values(), CLASSES_SHOWN)
 
 
 def _rings(shape: Any) -> list[Any]:
