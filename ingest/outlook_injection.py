@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -39,15 +39,15 @@ type Place = tuple[int, int, int]  # table, row, series
 class Score:
     """Figures put in and found by what they are; what else was found in figures nobody touched."""
 
-    injected: Counter[str]
-    found: Counter[str]
-    named: Counter[str]
-    right_kind: Counter[str]
-    claimed: Counter[str]  # by cause, of all figures
-    claimed_right: Counter[str]
-    clean_before: int  # unusual figures as they were
-    clean_by_kind: Counter[str]
-    figures: int
+    injected: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+    right_kind: Counter[str] = field(default_factory=Counter)
+    claimed: Counter[str] = field(default_factory=Counter)  # by cause, of all figures
+    claimed_right: Counter[str] = field(default_factory=Counter)
+    clean_before: int = 0  # unusual figures as they were
+    clean_by_kind: Counter[str] = field(default_factory=Counter)
+    figures: int = 0
 
 
 def measure(seed: int = 1) -> Score:
@@ -106,7 +106,7 @@ def _places(kind: str, panel: Panel, free: NDArray[np.bool_], random: np.random.
     count = max(int(SHARE * free.sum()), 1) if kind not in ("event", "spell") else max(int(SHARE * free.sum() / 20), 1)
     pick = random.permutation(len(rows))[: count * 3]
     taken: set[int] = set()
-    result = []
+    result: list[tuple[int, int]] = []
     for place in pick:
         column = int(columns[place])
         if column not in taken and len(result) < count:
@@ -162,7 +162,7 @@ def _changed(
 
 
 def _score(before: Sequence[Judged], after: Sequence[Judged], planted: dict[Place, str]) -> Score:
-    score = Score(*(Counter() for _ in range(6)), 0, Counter(), 0)  # type: ignore[arg-type]
+    score = Score()
     for number, (clean, item) in enumerate(zip(before, after, strict=True)):
         score.figures += int((clean.panel.own & np.isfinite(clean.expectation.score)).sum())
         score.clean_before += int((clean.causes > 0).sum())

@@ -72,7 +72,8 @@ def year_ends(table: Table) -> YearEnd:
     count = table.values.shape[1]
     year = table.values[table.start : table.start + table.steps]
     known, whole = _known(year)
-    result = YearEnd(known, *(np.full(count, np.nan) for _ in range(6)), [None] * count, [None] * count)
+    actual, q10, q50, q90, chance, skills = (np.full(count, np.nan) for _ in range(6))
+    result = YearEnd(known, actual, q10, q50, q90, chance, skills, [None] * count, [None] * count)
     for periods in np.unique(known[whole & (known > 0)]):
         mine = np.flatnonzero(whole & (known == periods))
         result.actual[mine] = cumulated(year[: int(periods), mine], table.how)
