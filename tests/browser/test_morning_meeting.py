@@ -102,7 +102,7 @@ def test_the_morning_meeting(page: Page) -> None:
     assert boxes.nth(1).get_attribute("viewBox") != before
 
     # Briefing of the commune: what stood on both screens, number by number.
-    answer = page.request.get(f"/reports/briefing?unit={key}&at={month}&format=pdf")
+    answer = page.request.get(f"/reports/briefing?unit={key}&at={month}&format=pdf", timeout=120_000)
     assert answer.ok
     text = plain(" ".join(part.extract_text() for part in PdfReader(io.BytesIO(answer.body())).pages))
     for sentence in sentences:
