@@ -20,6 +20,8 @@ preload_app = False
 timeout = 120  # a process over the whole province may take its time
 graceful_timeout = 10
 accesslog = str(_log / "access.log")
+# Without the query: private links of citizens and keys of channels stand in it.
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(L)s "%(a)s"'
 errorlog = "-"
 loglevel = "warning"
 proc_name = "geoioc"
