@@ -27,6 +27,7 @@ EXPECTED: Mapping[How, tuple[float, ...]] = MappingProxyType({
 })  # fmt: skip
 START = 10.0
 SPREAD_CAP = 3.0
+OUTLIER = 16.0  # a squared residual counts as so many usual ones at most
 UNKNOWN = 0.01  # variance where there is not even a year before: 10 %, or a tenth of a point
 TOLERATED = 0.1  # an indicator for which choosing did so much worse than the naive projection gets that one
 NORMAL = 1.2816  # 90 % point of the normal distribution
@@ -201,6 +202,8 @@ def fit_sizes(
             rows = part if np.isfinite(residuals[:, part]).sum() >= POOL else families == family
             square, rest = residuals[:, rows] ** 2, rests[:, rows]
             good = np.isfinite(square) & (rest > 0 if how == "sum" else True)
+            if good.any() and np.median(square[good]) > 0:  # a few years gone wrong are for the quantile, not the scale
+                square = np.minimum(square, OUTLIER * np.median(square[good]))
             if good.sum() < 3:
                 a[part] = usual if otherwise is None or len(everything) else otherwise[part]
             elif how != "sum":
