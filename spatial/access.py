@@ -27,7 +27,9 @@ STAFF_MAY = (
     "UPDATE (state, updated_at) ON core.alert",
     "INSERT ON core.alert_event",
     "INSERT ON ops.notification",
-    "INSERT, UPDATE ON layer.feedback, core.feedback_case",
+    "INSERT, UPDATE (category, title, state, handling_unit, due_at, closed_at, level, answered_at, result, solved,"
+    " rating, duplicate_of, geom, updated_at) ON layer.feedback",
+    "INSERT, UPDATE ON core.feedback_case",
     "SELECT, INSERT, UPDATE ON layer.feedback_private",  # the centre calls the reporter back
     "INSERT ON layer.feedback_event, ops.feedback_touched",
     "INSERT, UPDATE (public) ON core.feedback_photo",
