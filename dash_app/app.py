@@ -28,6 +28,7 @@ from dash_app.pages import (
     alerts,
     ask,
     briefings,
+    cameras,
     compare,
     data,
     feedback,
@@ -40,6 +41,7 @@ from dash_app.pages import (
     twin,
 )
 from dash_app.pages.alerts import rules
+from dash_app.pages.cameras.layout import build_camera_routes
 from dash_app.report_routes import build_report_routes
 from dash_app.routes import build_routes
 from dash_app.services import Services
@@ -66,6 +68,8 @@ PAGES = {
     "/compare": twin,
     "/ask": ask,
     "/briefings": briefings,
+    "/cameras": cameras,
+    "/cameras/<path:key>": cameras,
     "/data": data,
 }
 
@@ -146,9 +150,12 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
         page.register(app, services)
     app.server.register_blueprint(build_routes(services))
     app.server.register_blueprint(build_report_routes(services))
+    app.server.register_blueprint(build_briefing_routes(services))
+    app.server.register_blueprint(build_kiosk_routes(services, tuple(PAGES)))
     app.server.register_blueprint(build_alert_routes(services))
     app.server.register_blueprint(build_citizen_routes(services))
     app.server.register_blueprint(build_open311_routes(services))
+    app.server.register_blueprint(build_camera_routes(services))
     app.server.register_blueprint(build_overview_routes(services))
     if compress:
         app.server.config["COMPRESS_MIMETYPES"] = [
@@ -158,8 +165,6 @@ def create_app(services: Services, *, compress: bool = True) -> Dash:
     return app
 
 
-    app.server.register_blueprint(build_briefing_routes(services))
-    app.server.register_blueprint(build_kiosk_routes(services, tuple(PAGES)))
 def _register_pages(app: Dash, services: Services) -> None:
     site = site_map(PAGES)
 

@@ -163,8 +163,8 @@ def frames(
         "scales": {
             level: scales(
                 item,
-                {name: [row[i] for row in matrix[-CLASSED_MONTHS:] for i, unit in enumerate(units)
-                        if unit["level"] == level and row[i] is not None] for name, matrix in matrices.items()},
+                {name: [value for row in matrix[-CLASSED_MONTHS:] for unit, value in zip(units, row, strict=True)
+                        if unit["level"] == level and value is not None] for name, matrix in matrices.items()},
             )
             for level in levels
         },

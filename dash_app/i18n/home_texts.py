@@ -104,9 +104,7 @@ HOME_TEXTS: dict[str, Text] = {
         "Dự báo {medium}: {n} trạm sẽ vượt ngưỡng, nặng nhất {finding}",
         "{medium} forecast: {n} stations will be over the limit, worst {finding}",
     ),
-    "need.forecast_one": _(
-        "Dự báo {medium}: {finding} tại {station}", "{medium} forecast: {finding} at {station}"
-    ),
+    "need.forecast_one": _("Dự báo {medium}: {finding} tại {station}", "{medium} forecast: {finding} at {station}"),
     "need.instrument_many": _(
         "Thiết bị quan trắc {medium}: {n} trạm cần kiểm tra ({signs})",
         "{medium} instruments: {n} stations to be checked ({signs})",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash_app.i18n.alert_texts import ALERT_TEXTS
 from dash_app.i18n.ask_texts import ASK_TEXTS
-from dash_app.i18n.citizen_texts import CITIZEN_TEXTS
 from dash_app.i18n.briefing_texts import BRIEFING_TEXTS
+from dash_app.i18n.camera_texts import CAMERA_TEXTS
+from dash_app.i18n.citizen_texts import CITIZEN_TEXTS
 from dash_app.i18n.desk_texts import DESK_TEXTS
 from dash_app.i18n.home_texts import HOME_TEXTS
 from dash_app.i18n.kiosk_texts import KIOSK_TEXTS
@@ -294,8 +295,9 @@ TEXTS: dict[str, Text] = {
     **BRIEFING_TEXTS,
     **KIOSK_TEXTS,
     **ASK_TEXTS,
-    **CITIZEN_TEXTS,
     **DESK_TEXTS,
+    **CITIZEN_TEXTS,
+    **CAMERA_TEXTS,
     **HOME_TEXTS,
     **TWIN_TEXTS,
     **OUTLOOK_TEXTS,

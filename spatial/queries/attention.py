@@ -41,8 +41,8 @@ def count_attention(conn: Connection, *, unit_ids: Sequence[int]) -> dict[int, R
         conn,
         "SELECT page.id AS unit_id, count(*) AS n,"
         " count(*) FILTER (WHERE a.severity IN ('severe', 'extreme')) AS severe"
-        " FROM derived.attention a CROSS JOIN LATERAL unnest(a.unit_ids) AS page(id) WHERE a.unit_ids && CAST(:unit_ids AS integer[])"
-        " AND page.id = ANY(:unit_ids) GROUP BY page.id",
+        " FROM derived.attention a CROSS JOIN LATERAL unnest(a.unit_ids) AS page(id)"
+        " WHERE a.unit_ids && CAST(:unit_ids AS integer[]) AND page.id = ANY(:unit_ids) GROUP BY page.id",
         unit_ids=list(unit_ids),
     )
     return {row["unit_id"]: row for row in rows}

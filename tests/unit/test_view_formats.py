@@ -71,7 +71,8 @@ def test_every_spelling_of_a_name_folds_to_the_same(spelling: str) -> None:
 def test_a_schedule_is_said_in_words_and_a_strange_one_as_written() -> None:
     assert schedule_words("20 * * * *", "vi") == "hằng giờ, phút 20"
     assert schedule_words("40 2 * * *", "en") == "daily, 02:40"
-    assert schedule_words("0 1 * * 1", "vi") == "0 1 * * 1"
+    assert schedule_words("0 1 * * 1", "vi") == "thứ hai hằng tuần, 01:00"
+    assert schedule_words("0 1 1 * *", "vi") == "0 1 1 * *"
 
 
 def test_the_result_of_a_job_is_said_in_the_language_of_the_page() -> None:

@@ -63,7 +63,7 @@ def layout(services: Services, address: Address) -> Component:
 
 def validation_layout() -> Component:
     """All ids of the page."""
-    return html.Div([dcc.Interval(id=TICK), html.Div(id=LIST)])
+    return html.Main([dcc.Interval(id=TICK), html.Div(id=LIST)], id="main")
 
 
 def register(app: Dash, services: Services) -> None:

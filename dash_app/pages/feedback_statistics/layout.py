@@ -40,7 +40,7 @@ def layout(services: Services, address: Address) -> Component:
 
 def validation_layout() -> Component:
     """All ids of the page."""
-    return html.Div([dcc.Store(id=StatId.QUERY), html.Div(id=StatId.PANELS)])
+    return html.Main([dcc.Store(id=StatId.QUERY), html.Div(id=StatId.PANELS)], id="main")
 
 
 def _body(asked: Asked, months: Sequence[date], units: Sequence[Row], address: Address, language: str) -> Component:
