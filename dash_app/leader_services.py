@@ -162,13 +162,15 @@ class LeaderServices:
     # ---------------------------------------------------------------- figures
 
     def newest_month(self, codes: Sequence[str] | None = None) -> date | None:
-        """The newest month for which a unit of the province has a figure."""
+        """The newest month for which the province has a figure; not a running one the system counts itself."""
         province = self.services.province()
         if province is None:
             return None
         today = self.services.today()
         found = self._values([province["id"]], codes, date(today.year - 1, 1, 1), today)
-        return max((value.period for value in found if value.state != "plan"), default=None)
+        items = indicators.catalogue()
+        whole = (v for v in found if v.state != "plan" and not (v.state == "estimate" and items[v.code].computed))
+        return max((value.period for value in whole), default=None)
 
     def kpis(self, unit: Row, domain: str | None, at: date | None = None) -> list[Card]:
         """Cards of a unit at the end of a month (today without one), in the order of the domain."""

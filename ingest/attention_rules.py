@@ -197,5 +197,5 @@ def address(line: Line, keys: Mapping[int, str]) -> str:
             query |= {"category": facts["category"], "days": "30"}
         return f"/feedback?{urlencode({k: v for k, v in query.items() if v}, quote_via=quote)}"
     if lead.kind == "camera":
-        return f"/cameras?{urlencode({'unit': unit, 'condition': 'down'})}"
+        return f"/cameras?{urlencode({'unit': unit, 'condition': 'offline'})}"
     return lead.url

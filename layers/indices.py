@@ -80,7 +80,7 @@ AIR_LEVELS = (
           advice=Text(vi="Giảm hoạt động ngoài trời nếu có triệu chứng", en="Less time outdoors when you have symptoms"),
           advice_sensitive=Text(vi="Giảm vận động mạnh và thời gian ở ngoài",
                                 en="Less hard exercise and less time outdoors")),
-    Level(number=4, low=151, high=200, letter="D", colour="#FF0000", text_colour=WHITE, title=Text(vi="Xấu", en="Bad"),
+    Level(number=4, low=151, high=200, letter="D", colour="#FF0000", text_colour=BLACK, title=Text(vi="Xấu", en="Bad"),
           advice=Text(vi="Giảm vận động mạnh ngoài trời", en="Less hard exercise outdoors"),
           advice_sensitive=Text(vi="Ở trong nhà; ra ngoài đeo khẩu trang đạt chuẩn",
                                 en="Stay indoors; wear a certified mask outdoors")),
@@ -102,7 +102,7 @@ WATER_LEVELS = (
           title=Text(vi="Trung bình", en="Medium"), advice=Text(vi="Tưới tiêu và tương đương", en="Irrigation and the like")),
     Level(number=4, low=26, high=50, letter="D", colour="#FF7E00", text_colour=BLACK, title=Text(vi="Xấu", en="Bad"),
           advice=Text(vi="Giao thông thủy và tương đương", en="Navigation and the like")),
-    Level(number=5, low=10, high=25, letter="E", colour="#FF0000", text_colour=WHITE, title=Text(vi="Kém", en="Poor"),
+    Level(number=5, low=10, high=25, letter="E", colour="#FF0000", text_colour=BLACK, title=Text(vi="Kém", en="Poor"),
           advice=Text(vi="Ô nhiễm nặng, cần xử lý", en="Heavily polluted, needs treatment")),
     Level(number=6, low=0, high=9, letter="F", colour="#7E0023", text_colour=WHITE,
           title=Text(vi="Ô nhiễm rất nặng", en="Very heavily polluted"),
@@ -117,7 +117,7 @@ CLASS_LEVELS = (
           advice=Text(vi="Chất lượng nước trung bình", en="Medium water")),
     Level(number=3, low=3, high=3, letter="C", colour="#FFFF00", text_colour=BLACK, title=Text(vi="Mức C", en="Class C"),
           advice=Text(vi="Chất lượng nước xấu", en="Bad water")),
-    Level(number=4, low=4, high=4, letter="D", colour="#FF0000", text_colour=WHITE, title=Text(vi="Mức D", en="Class D"),
+    Level(number=4, low=4, high=4, letter="D", colour="#FF0000", text_colour=BLACK, title=Text(vi="Mức D", en="Class D"),
           advice=Text(vi="Chất lượng nước rất xấu", en="Very bad water")),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 from layers.model import Layer, Text
 from layers.registry import registry
@@ -12,6 +13,7 @@ from spatial.settings import LOCAL_ZONE
 
 PAGE = 1000  # features in one file fetched with curl
 DAYS_BACK = 2  # how far back the example of a series begins
+SIDES = (floor, floor, ceil, ceil)  # west, south, east, north
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _series(layer: Layer, collection: str, base: str, box: Sequence[float]) -> l
     back = timedelta(hours=2 * layer.series.late_after_hours) if layer.series.sampled else timedelta(days=DAYS_BACK)
     since = (datetime.now(LOCAL_ZONE) - back).date().isoformat()
     path = f"{base}/collections/{collection}"
-    corners = ",".join(f"{value:g}" for value in box)
+    # Rounded outwards: the outermost stations stand on the box.
+    corners = ",".join(f"{side(value * 1000) / 1000:.7g}" for side, value in zip(SIDES, box, strict=True))
     table = f"{path}/cube?f=csv&parameter-name={parameter.name}&datetime={since}/..&bbox={corners}"
     title = Text(
         vi=f"{parameter.title.vi}, mọi trạm, từ {since[8:]}/{since[5:7]}/{since[:4]}",

@@ -54,7 +54,7 @@ def unswapped(cameras: pd.DataFrame) -> pd.DataFrame:
 
 
 def _codes(land: Land) -> list[str]:
-    return [f"DEM{n + 1:02d}" for n in range(max(2, land.scale.cameras // 50))]
+    return [f"DEM{n + 1:02d}" for n in range(max(4, land.scale.cameras // 50))]
 
 
 def write_lines(land: Land, cameras: pd.DataFrame, folder: Path) -> Path:

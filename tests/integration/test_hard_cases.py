@@ -271,7 +271,7 @@ def test_the_server_outlives_its_database_says_so_meanwhile_and_is_well_at_once_
         cluster.start(durable=False)
         assert ask(base + ITEMS)[0] == 200
         assert ask(f"{base}/healthz")[0] == 200
-        page.goto("/")
+        page.goto("/map")
         expect(page.locator("#breadcrumb")).to_be_visible(timeout=30_000)
         page.close()
 

@@ -67,7 +67,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("level", {level.colour: level for i in INDICES.values() for level in i.levels}.values())
 def test_the_number_on_a_badge_can_be_read(level: Level) -> None:
-    assert contrast(level.colour, level.text_colour) >= 3.9
+    assert contrast(level.colour, level.text_colour) >= 4.5
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,14 @@ def _rest(rows: Sequence[Row], morning: Morning, units: Units, language: str) ->
         by_domain.setdefault(row["domain"], []).append(row)
     sections: list[Component] = []
     for name in sorted(by_domain, key=lambda name: -by_domain[name][0]["rank"]):
-        lines = [_line(row, morning, units, language) for row in by_domain[name]]
+        found = by_domain[name]
+        # What is minor is one click away, so that the page stays a list of exceptions; a chosen domain shows it.
+        open_ = [row for row in found if row["severity"] != "minor" or morning.choice.domain][:FOLDED_FROM]
+        lines = [_line(row, morning, units, language) for row in open_]
         domain = DOMAINS.get(name)
         title = domain.title[language] if domain else name
-        heading = [html.H3([title, html.Span(str(len(lines)), className="need-count")])]
-        more = lines[FOLDED_FROM:]
+        heading = [html.H3([title, html.Span(str(len(found)), className="need-count")])]
+        more = [_line(row, morning, units, language) for row in found if row not in open_]
         folded = (
             [
                 html.Details(
@@ -86,7 +89,8 @@ def _rest(rows: Sequence[Row], morning: Morning, units: Units, language: str) ->
         )
         sections.append(
             html.Section(
-                [*heading, html.Ul(lines[:FOLDED_FROM], className="need-list"), *folded], className="need-domain"
+                [*heading, *([html.Ul(lines, className="need-list")] if lines else []), *folded],
+                className="need-domain",
             )
         )
     return [html.Div(sections, className="home-rest")]
