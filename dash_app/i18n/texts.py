@@ -91,7 +91,7 @@ TEXTS: dict[str, Text] = {
     "layer.from_zoom": _("từng thửa khi phóng to từ mức {zoom}", "single polygons from zoom {zoom}"),
     # indicators
     "kpi.title": _("Chỉ tiêu chủ yếu", "Key indicators"),
-    "kpi.all": _("Tất cả {n} chỉ tiêu có số liệu", "All {n} indicators with data"),
+    "kpi.all": _("Xem tất cả {n} chỉ tiêu theo lĩnh vực", "See all {n} indicators by domain"),
     "kpi.month": _("Tháng {month}", "{month}"),
     "kpi.same_period": _("so cùng kỳ", "vs same period"),
     "kpi.no_same_period": _("chưa có cùng kỳ", "no same period"),

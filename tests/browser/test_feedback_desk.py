@@ -109,14 +109,14 @@ def test_a_case_goes_from_the_inbox_to_its_result_with_a_photo(page: Page, desk:
     expect(page.locator(".desk-reporter")).to_contain_text(REPORTER)
     do(page, "assign", to_unit=UNIT)
     expect(page.locator("#deed[open]")).to_have_count(0)
-    expect(page.locator(".desk-case .fb-state")).to_contain_text("Đã chuyển xử lý")
+    expect(page.locator(".desk-case .evidence-marks .fb-state")).to_contain_text("Đã chuyển xử lý")
     assert stored(desk, code)["handling_unit"] == UNIT
 
     page.select_option("#desk-who", f"unit:{UNIT}")
     expect(page.locator(".desk-reporter")).to_contain_text(say("desk.reporter.hidden", "vi")[:40])
     expect(page.locator(".desk-case [data-deed='assign']")).to_have_count(0)
     do(page, "accept")
-    expect(page.locator(".desk-case .fb-state")).to_contain_text("Đang xử lý")
+    expect(page.locator(".desk-case .evidence-marks .fb-state")).to_contain_text("Đang xử lý")
 
     page.locator(".evidence-actions [data-deed='resolve']").click()
     page.click("#deed-go")
@@ -124,7 +124,7 @@ def test_a_case_goes_from_the_inbox_to_its_result_with_a_photo(page: Page, desk:
     page.fill("#deed-result", "Đã vá ổ gà, mặt đường êm thuận.")
     page.set_input_files("#deed-photo", {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     page.click("#deed-go")
-    expect(page.locator(".desk-case .fb-state")).to_contain_text("Đã xử lý")
+    expect(page.locator(".desk-case .evidence-marks .fb-state")).to_contain_text("Đã xử lý")
     expect(page.locator(".desk-photos figure")).to_have_count(1)
     case = stored(desk, code)
     assert case["state"] == "resolved"

@@ -271,7 +271,9 @@ def test_numbers_matched_are_those_of_the_database(feeds: Feeds) -> None:
         layer = registry().get(collection)
         if layer is not None and layer.kind == "feature":
             matched = feeds.json(f"/collections/{collection}/items", limit=1)["numberMatched"]
-            assert matched == in_database(f"SELECT count(*) FROM layer.{layer.table}")
+            # Reports nobody has checked yet, and those that were refused, are not the public's.
+            seen = "WHERE state NOT IN ('received', 'rejected', 'duplicate')" if collection == "feedback" else ""
+            assert matched == in_database(f"SELECT count(*) FROM layer.{layer.table} {seen}")
 
 
 def test_the_map_gets_the_communes_of_a_day(feeds: Feeds) -> None:

@@ -85,7 +85,8 @@ def cards(services: Services, data: dict[str, Any] | None, language: str) -> Com
         if line.indicator.code in of_code and line.indicator.code in history
     ]
     exposed = exposure_card(services, unit, state.theme, language=language, look=state.look)
-    return kpi_panel(unit, facts, language=language, look=state.look, first=exposed)
+    chosen = state.theme.indicator.code if state.theme and state.theme.indicator else None
+    return kpi_panel(unit, facts, language=language, look=state.look, first=exposed, chosen=chosen)
 
 
 def charts(services: Services, data: dict[str, Any] | None, language: str) -> list[Component]:

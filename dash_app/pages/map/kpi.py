@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -22,27 +23,31 @@ OLD_MONTHS = 3  # a figure older than the newest one by more is called old
 
 
 def kpi_panel(
-    unit: dict[str, Any], facts: Sequence[Fact], *, language: str, look: str, first: Component | None = None
+    unit: dict[str, Any],
+    facts: Sequence[Fact],
+    *,
+    language: str,
+    look: str,
+    first: Component | None = None,
+    chosen: str | None = None,
 ) -> Component:
-    """Heading of the unit, the card of what the map shows (``first``), eight cards, the rest behind a disclosure."""
+    """Heading of the unit, the card of what the map shows (``first``), leading cards, and the way to all the others.
+
+    ``chosen``: code of the indicator on the map; its card stands among them. A hundred cards more would cost the
+    browser seconds; the overview has them by domain.
+    """
     lead, others = choose_cards(facts)
+    lead = [fact for fact in others if fact.kpi.indicator.code == chosen] + lead
     body: list[Component] = [_heading(unit, language), *([first] if first is not None else [])]
     if not lead:
         return html.Div([*body, empty_state(say("kpi.empty", language))])
     newest = max((fact.period for fact in facts if fact.kpi.indicator.period == "month"), default=date.min)
     body += [_card(fact, newest, language, look) for fact in lead]
     if others:
-        summary = html.Summary(say("kpi.all", language, n=len(facts)))
-        body.append(html.Details([summary, *_by_subject(others, newest, language, look)], className="kpi-more"))
+        query = urlencode({"unit": unit["key"]} | ({"lang": "en"} if language == "en" else {}))
+        words = say("kpi.all", language, n=len(facts))
+        body.append(html.A(words, href=f"/overview?{query}", className="kpi-more"))
     return html.Div(body)
-
-
-def _by_subject(facts: Sequence[Fact], newest: date, language: str, look: str) -> list[Component]:
-    """Cards under the names of their subjects, in the order of the catalogue."""
-    groups: dict[str, list[Component]] = {}
-    for fact in facts:
-        groups.setdefault(fact.theme.group[language], []).append(_card(fact, newest, language, look))
-    return [part for name, cards in groups.items() for part in (html.H3(name, className="kpi-group"), *cards)]
 
 
 def _heading(unit: dict[str, Any], language: str) -> Component:
