@@ -51,7 +51,7 @@ real: setup ## load the real data sets (REAL=../shared/real) into a database of 
 	$(BIN)/geoioc db start
 	$(BIN)/geoioc db migrate
 	$(BIN)/geoioc ingest recipe data/recipes/real.toml --root "$(REAL)"
-	$(BIN)/geoioc jobs run links place indicators rollup zonal summary search forecast surface alerts
+	$(BIN)/geoioc jobs run links place feedback indicators rollup zonal summary search coverage forecast outlook surface alerts attention
 	@echo "Look at it: GEOIOC_DATA=$(REAL_DATA) $(BIN)/geoioc up --no-sample --port 8070"
 
 api-build: setup ## write the configuration of the OGC APIs from the layers
