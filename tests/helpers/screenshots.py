@@ -44,8 +44,17 @@ def picture_of_alerts(page: Page, target: Path) -> None:
     page.screenshot(path=target)
 
 
+def picture_of_leaders(page: Page, folder: Path) -> None:
+    """What needs attention today, and the first tab of the overview."""
+    for path, name in (("/", "home.png"), ("/overview", "overview.png")):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(2500)
+        page.screenshot(path=folder / name)
+
+
 def main(address: str, folder: Path) -> None:
-    """Write map.png, stations.png and alerts.png below ``folder``."""
+    """Write the pictures of the README and of docs/howto below ``folder``."""
     try:
         urlopen(f"{address}/healthz", timeout=30).close()
     except URLError as error:
@@ -57,6 +66,7 @@ def main(address: str, folder: Path) -> None:
         picture_of_the_map(page, folder / "map.png")
         picture_of_a_station(page, folder / "stations.png")
         picture_of_alerts(page, folder / "alerts.png")
+        picture_of_leaders(page, folder)
         running.close()
 
 
