@@ -36,7 +36,9 @@ def cumulated(part: Array, how: How) -> Array:
     """(series,) value of the periods given, NaN with a hole in them."""
     if how == "last":
         return np.where(np.isfinite(part).all(axis=0), part[-1], np.nan)
-    return part.sum(axis=0) if how == "sum" else part.mean(axis=0)
+    if how == "sum":
+        return part.sum(axis=0)
+    return part.mean(axis=0) if len(part) else np.full(part.shape[1], np.nan)
 
 
 def project(values: Array, start: int, known: int, *, how: How, groups: Numbers, steps: int = 12) -> Array:
