@@ -260,6 +260,7 @@ def fair(line: Kpi, unit: Row) -> Kpi:
     if date(line.period.year - 1, 1, 1) < ended and line.cumulative_on_same_period is not None:
         changes["cumulative_on_same_period"] = None
         reasons["cumulative_on_same_period"] = NOT_COMPARABLE
+    # The names are fields of Kpi, set above; mypy cannot check a dictionary of keywords.
     return replace(line, reasons=reasons, **changes) if changes else line  # type: ignore[arg-type]
 
 

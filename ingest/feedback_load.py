@@ -69,6 +69,7 @@ def snap_positions(conn: Connection, *, table: str) -> None:
     categories = sorted(regulation().privacy.snapped_categories)
     conn.execute(
         text(
+            # The staging table is named by the run's number.
             f"INSERT INTO feedback_exact (key, geom) SELECT key, geom FROM {table} s"  # noqa: S608
             " WHERE category = ANY(:categories) AND geom IS NOT NULL ON CONFLICT DO NOTHING"
         ),
@@ -90,6 +91,7 @@ def _snap(conn: Connection, table: str) -> None:
     place = snapped_position("ST_X(exact.geom)", "ST_Y(exact.geom)", "true")
     conn.execute(
         text(
+            # As above; the rest is text of our own without values.
             f"WITH placed AS ({placement('feedback_exact')}) UPDATE {table} t SET geom = node.geom"  # noqa: S608
             f" FROM (SELECT exact.key, {place} AS geom FROM feedback_exact exact JOIN placed USING (id)) AS node"
             " WHERE t.key = node.key AND t.geom IS DISTINCT FROM node.geom"

@@ -18,6 +18,8 @@ from dash_app.citizen.pages import language_of_request, linker, map_data, render
 from dash_app.citizen.services import CitizenServices, Filters
 from dash_app.i18n import say
 from spatial.feedback.rules import regulation
+from spatial.months import add_months
+from spatial.queries.feedback_rollup import period_of, period_span
 
 ADDRESS = "/phan-anh/danh-sach"
 PAGE_SIZE, MOST_POINTS, MOST_PAGES = 20, 2000, 100_000
@@ -143,21 +145,21 @@ def _page(value: str | None) -> int:
 
 def _period(value: str | None, citizens: CitizenServices) -> date:
     """The month asked for, at most the running one."""
-    running = view.period_of(citizens.now(), regulation())
+    running = period_of(regulation(), citizens.now())
     match = MONTH.match(value or "")
     return min(date(int(match[1]), int(match[2]), 1), running) if match else running
 
 
 def _month(period: date, citizens: CitizenServices, frame: view.Frame, address: Any) -> dict[str, Any]:
-    first, last = view.span_of(period, frame.rules)
-    running = view.period_of(citizens.now(), frame.rules)
+    first, last = period_span(frame.rules, period)
+    running = period_of(frame.rules, citizens.now())
     over = last <= citizens.now()
     span = "citizen.list.month.span" if over else "citizen.list.month.running"
-    after = view.month_after(period)
+    after = add_months(period, 1)
     return {
         "name": formats.month(period),
         "title": frame.say("citizen.list.month", month=formats.month(period)),
         "span": frame.say(span, first=formats.moment(first), last=formats.moment(min(last, citizens.now()))),
-        "before": address(ky=f"{view.month_before(period):%Y-%m}"),
+        "before": address(ky=f"{add_months(period, -1):%Y-%m}"),
         "after": address(ky=f"{after:%Y-%m}") if after <= running else None,
     }

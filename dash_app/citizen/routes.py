@@ -66,6 +66,7 @@ def build_citizen_routes(services: Services) -> Blueprint:
             return render(services, "find", here="find", code="", problem=None, why=None)
         found = _code(code)
         if found is not None and citizens.case(found, own=False) is not None:
+            # werkzeug types its redirect as its own Response, Flask's is a kind of it.
             return redirect(linker(language_of_request())(f"/phan-anh/{found}"), code=302)  # type: ignore[return-value]
         return unknown(code)
 
@@ -139,6 +140,7 @@ def build_citizen_routes(services: Services) -> Blueprint:
         except _Wanting as wanting:
             return show(found, secret, status=400, problem=str(wanting))
         address = linker(language_of_request())(f"/phan-anh/{found}?s={secret}&ok={DEEDS[deed]}")
+        # The secret was checked above. The type: as in find().
         return redirect(address, code=303)  # type: ignore[return-value]
 
     @routes.get("/anh/<sha256>.jpg")

@@ -140,6 +140,7 @@ def _photos(language: str) -> list[bytes]:
 
 def _degrees(lon: object, lat: object, language: str) -> tuple[float, float]:
     try:
+        # Anything may come in JSON; what is no number raises.
         found = float(lon), float(lat)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise Faulty(say("citizen.refused.place", language), "place") from None

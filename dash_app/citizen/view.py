@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dash_app import formats
@@ -13,7 +13,6 @@ from dash_app.citizen.services import CITIZEN_NAME, Case
 from dash_app.i18n import say
 from dash_app.i18n.citizen_texts import CATEGORY_WORDS
 from layers.feedback_rules import Regulation
-from spatial.settings import LOCAL_ZONE
 
 type Row = Mapping[str, Any]
 
@@ -172,39 +171,6 @@ def deeds(case: Case, frame: Frame, allowed: Sequence[str]) -> dict[str, Any]:
         "reopen": "reopen" in allowed,
         "until": _moment(until, frame) if until else "",
     }
-
-
-# ---------------------------------------------------------------- figures of a reporting month
-
-
-def period_of(now: datetime, rules: Regulation) -> date:
-    """First day of the month the running reporting month is named after."""
-    local = now.astimezone(LOCAL_ZONE)
-    first = local.date().replace(day=1)
-    start = local.replace(day=rules.statistics.start_day, hour=rules.statistics.start_hour, minute=0, second=0,
-                          microsecond=0)  # fmt: skip
-    turns = rules.statistics.start_day > 1 or rules.statistics.start_hour > 0
-    return month_after(first) if turns and local >= start else first
-
-
-def month_after(first: date) -> date:
-    """First day of the next month."""
-    return (first + timedelta(days=32)).replace(day=1)
-
-
-def month_before(first: date) -> date:
-    """First day of the month before."""
-    return (first - timedelta(days=1)).replace(day=1)
-
-
-def span_of(period: date, rules: Regulation) -> tuple[datetime, datetime]:
-    """Beginning and end of a reporting month; it is named after the month it ends in."""
-    rule = rules.statistics
-    turns = rule.start_day > 1 or rule.start_hour > 0
-    first, last = (month_before(period), period) if turns else (period, month_after(period))
-    return tuple(  # type: ignore[return-value]
-        datetime(day.year, day.month, rule.start_day, rule.start_hour, tzinfo=LOCAL_ZONE) for day in (first, last)
-    )
 
 
 def figures(row: Row | None, frame: Frame) -> list[dict[str, str]]:

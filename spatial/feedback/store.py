@@ -100,6 +100,7 @@ def write_changes(conn: Connection, case: Row, new: Changes, *, now: datetime) -
     if unknown := (set(new.feedback) - FEEDBACK_COLUMNS) | (set(new.case) - CASE_COLUMNS):
         raise AssertionError(f"not columns of a case: {unknown}")
     if new.feedback:
+        # Names were compared with the columns above; values are bound.
         sets = ", ".join(f"{name} = :{name}" for name in new.feedback)
         conn.execute(
             text(f"UPDATE layer.feedback SET {sets}, updated_at = now() WHERE key = :key"),  # noqa: S608
